@@ -1,0 +1,58 @@
+# `make demo` tries Knytt, `make test` tests it. Git, make and Python are enough: each target makes .venv with what it
+# needs, at the versions and hashes in requirements*.txt, and again only when these files change.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
+TIDY := .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist htmlcov
+
+.PHONY: demo test check browser coverage lock clean
+
+demo: .venv/runtime
+	$(BIN)/knytt demo
+
+test: .venv/dev
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+browser: .venv/browser
+	$(BIN)/pytest -m browser --numprocesses=0 tests/browser $(ARGS)
+
+coverage: .venv/dev
+	$(BIN)/pytest --cov $(ARGS)
+
+# The files below .venv say when each layer was installed; --no-compile since the demo is there sooner without.
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Knytt needs Python 3.11 or newer; \
+	choose one with make PYTHON=...; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: requirements.txt pyproject.toml | .venv/python
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/runtime
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/browser: requirements-browser.txt .venv/dev
+	$(INSTALL) --require-hashes -r requirements-browser.txt
+	@touch $@
+
+# New versions for all three files; needs uv, which nothing else does.
+LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate
+lock:
+	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group browser -c requirements.txt -c requirements-dev.txt -o requirements-browser.txt
+
+clean:
+	rm -rf $(TIDY)
+	find . -name __pycache__ -prune -exec rm -rf {} +
