@@ -1,0 +1,49 @@
+"""The command line: `python -m sandbox --manifest manifest.yml --socket-mode`."""
+
+import argparse
+import asyncio
+import signal
+from pathlib import Path
+
+from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
+from sandbox.page import add_page
+
+
+def arguments() -> argparse.Namespace:
+    """The options, each with a default but the way to the bot."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local Slack to try a bot against.")
+    parser.add_argument("--port", type=int, default=8123, help="where to listen on 127.0.0.1 (8123)")
+    parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"), help="the manifest of the app")
+    parser.add_argument("--people", type=Path, default=PEOPLE, help="the workspace: people and channels, as JSON")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--bot-url", help="deliver signed requests to this address")
+    way.add_argument("--socket-mode", action="store_true", help="deliver through WebSockets that the bot opens")
+    parser.add_argument("--bot-token", default=BOT_TOKEN)
+    parser.add_argument("--app-token", default=APP_TOKEN)
+    parser.add_argument("--signing-secret", default=SIGNING_SECRET)
+    return parser.parse_args()
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    slack = LocalSlack(
+        options.manifest,
+        options.people,
+        bot_token=options.bot_token,
+        app_token=options.app_token,
+        signing_secret=options.signing_secret,
+    )
+    if options.bot_url:
+        slack.deliver_over_http(options.bot_url)
+    add_page(slack)
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await slack.start(options.port)
+    print(f"Local Slack on {slack.address}/", flush=True)
+    await stopped.wait()
+    await slack.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(arguments()))

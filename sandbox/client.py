@@ -1,0 +1,270 @@
+"""The Slack client of one person: turns what they do, named by Slack's ids, into payloads, and shows the answers.
+
+`person` puts human words on top of it; the page uses it directly.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox import payloads
+from sandbox.block_kit import OPTIONS_ANSWER, Json, elements_of
+from sandbox.manifest import Manifest
+from sandbox.refusals import SlackError
+from sandbox.response_urls import ResponseUrls
+from sandbox.values import FIELD, Values, filled, is_empty
+from sandbox.views import Views
+from sandbox.wire import Delivery, Wire
+from sandbox.workspace import Channel, Message, ResponseUrl, Surface, User, View, Workspace
+
+TROUBLE = "Noe gikk galt: appen svarte ikke."
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class Client:
+    """What `user` can do. `warnings`: the errors Slack itself showed them, oldest first."""
+
+    def __init__(
+        self,
+        user: User,
+        workspace: Workspace,
+        manifest: Manifest,
+        wire: Wire,
+        views: Views,
+        response_urls: ResponseUrls,
+    ) -> None:
+        self.user = user
+        self.workspace = workspace
+        self.warnings: list[str] = []
+        self._manifest = manifest
+        self._wire = wire
+        self._views = views
+        self._response_urls = response_urls
+
+    @property
+    def modals(self) -> list[View]:
+        """The open modals, the one on top last."""
+        return self.workspace.modals.get(self.user.id, [])
+
+    @property
+    def shortcuts(self) -> Mapping[str, str]:
+        """The global shortcuts in the menu: name -> callback_id."""
+        return self._manifest.shortcuts
+
+    def visible(self, channel: Channel) -> list[Message]:
+        """The messages of a channel that this person sees, oldest first."""
+        return [message for message in channel.messages if message.ephemeral_to in (None, self.user.id)]
+
+    def fill(self, surface: Surface, block_id: str, action_id: str, raw: Any) -> None:
+        """Fill in an element without telling the app. `raw` as in `values.filled`; KeyError for an unknown option."""
+        element = element_at(surface, block_id, action_id)
+        state = filled(element, raw, surface.offered.get((block_id, action_id), []))
+        surface.values.setdefault(block_id, {})[action_id] = state
+        surface.errors.pop(block_id, None)
+        self.workspace.changed()
+
+    async def act(self, surface: Surface, block_id: str, action_id: str, raw: Any = None) -> Delivery | None:
+        """Press a button, pick from an overflow menu (raw: the option's value), or fill in an element.
+
+        None when the app is not told: typing into an input block without dispatch_action.
+        """
+        block = next(block for block in surface.blocks if block["block_id"] == block_id)
+        element = element_at(surface, block_id, action_id)
+        state: Json = {}
+        if element["type"] in FIELD:
+            self.fill(surface, block_id, action_id, raw)
+            state = surface.values[block_id][action_id]
+            if block["type"] == "input" and not block.get("dispatch_action"):
+                return None
+        elif element["type"] == "overflow":
+            state = {"selected_option": next(option for option in element["options"] if option["value"] == raw)}
+        return await self.send_action(surface, block_id, element, state)
+
+    async def send_action(self, surface: Surface, block_id: str, element: Json, state: Json) -> Delivery:
+        """Send block_actions for an element, whether or not it is on the surface."""
+        acted = payloads.action(block_id, element, state, self.workspace.new_ts())
+        answer_to = None
+        if isinstance(surface, Message):
+            answer_to = self._response_urls.new(self.user.id, surface.channel, surface.ts)
+        payload = payloads.block_actions(self.workspace, self.user, surface, acted, answer_to)
+        return self._acked(await self._wire.deliver("action", element["action_id"], self.user.id, payload))
+
+    async def suggest(self, surface: Surface, block_id: str, action_id: str, typed: str) -> list[Json]:
+        """Ask the app for the options of an external menu; not below its min_query_length (3 if unsaid)."""
+        element = element_at(surface, block_id, action_id)
+        if len(typed) < element.get("min_query_length", 3):
+            return []
+        if not self._manifest.options_reachable:
+            self.workspace.refuse(
+                f"options {action_id}", "not_delivered", "no message_menu_options_url in the manifest"
+            )
+            return []
+        payload = payloads.block_suggestion(self.workspace, self.user, surface, block_id, action_id, typed)
+        delivery = self._acked(await self._wire.deliver("options", action_id, self.user.id, payload))
+        answer = delivery.answer if delivery.acknowledged else {"options": []}
+        problems = [str(problem) for problem in OPTIONS_ANSWER(answer, "")]
+        if not problems and len(answer) != 1:
+            problems = ["exactly one of options and option_groups must be answered"]
+        if problems:  # Slack shows "no result" and tells nobody
+            self.workspace.refuse(str(delivery), "invalid_ack", "; ".join(problems))
+            return []
+        grouped = [option for group in answer.get("option_groups", []) for option in group["options"]]
+        offered = [*answer.get("options", []), *grouped]
+        known = surface.offered.setdefault((block_id, action_id), [])
+        known += [option for option in offered if option not in known]
+        return offered
+
+    async def submit(self, view: View) -> Delivery | None:
+        """Submit a modal. None when Slack itself holds it back because of what is (not) filled in: see view.errors."""
+        view.errors = _objections(view)
+        self.workspace.changed()
+        if view.errors:
+            return None
+        payload = payloads.view_submission(self.workspace, self.user, view)
+        name = view.content.get("callback_id", "")
+        delivery = self._acked(await self._wire.deliver("submission", name, self.user.id, payload))
+        if delivery.acknowledged:
+            try:
+                self._views.answer(str(delivery), view, delivery.answer)
+            except SlackError as error:
+                self.workspace.refuse(str(delivery), error.error, "; ".join(error.messages))
+                self.warnings.append(TROUBLE)
+        return delivery
+
+    async def close(self, view: View) -> None:
+        """Leave one modal with its close button: the one below shows again, unless clear_on_close."""
+        if view.content.get("clear_on_close"):
+            await self.close_all()
+        else:
+            self._views.close(view)
+            await self._tell_closed(view, is_cleared=False)
+
+    async def close_all(self) -> None:
+        """Leave the whole stack with the X."""
+        for view in reversed(self.workspace.modals.pop(self.user.id, [])):
+            await self._tell_closed(view, is_cleared=True)
+        self.workspace.changed()
+
+    async def open_home(self, tab: str = "home") -> Delivery | None:
+        """Look at a tab of the app: "home" or "messages"."""
+        content: Json = {"type": "app_home_opened", "user": self.user.id, "tab": tab}
+        content |= {"channel": self.workspace.dm(self.user.id).id, "event_ts": self.workspace.new_ts()}
+        home = self.workspace.homes.get(self.user.id)
+        if home and tab == "home":
+            content["view"] = payloads.view_object(self.workspace, home)
+        return await self.send_event(content)
+
+    async def command(self, text: str, channel: Channel) -> Delivery | None:
+        """Type a slash command. None when the manifest has no such command."""
+        word, _, rest = text.partition(" ")
+        if word not in self._manifest.commands or "commands" not in self._manifest.scopes:
+            self.workspace.refuse(f"command {word}", "not_delivered", "not in the manifest, or the scope is missing")
+            self.warnings.append(f"{word} er ingen kommando her.")
+            return None
+        answer_to = self._response_urls.new(self.user.id, channel.id)
+        payload = payloads.command(self.workspace, self.user, channel, word, rest.strip(), answer_to)
+        delivery = self._acked(await self._wire.deliver("command", word, self.user.id, payload))
+        if delivery.acknowledged and delivery.answer:
+            body = delivery.answer if isinstance(delivery.answer, dict) else {"text": delivery.answer}
+            permission = ResponseUrl(self.user.id, channel.id, None, self.workspace.time())
+            try:
+                self._response_urls.answer(permission, body, default="ephemeral")
+            except SlackError as error:
+                self.workspace.refuse(str(delivery), error.error, "; ".join(error.messages))
+        return delivery
+
+    async def shortcut(self, callback_id: str) -> Delivery | None:
+        """Start a global shortcut. None when the manifest has none with this callback_id."""
+        if callback_id not in self._manifest.shortcuts.values() or "commands" not in self._manifest.scopes:
+            self.workspace.refuse(
+                f"shortcut {callback_id}", "not_delivered", "not in the manifest, or no commands scope"
+            )
+            return None
+        payload = payloads.shortcut(self.workspace, self.user, callback_id)
+        return self._acked(await self._wire.deliver("shortcut", callback_id, self.user.id, payload))
+
+    async def write(self, text: str, channel: Channel) -> Delivery | None:
+        """Write a message; in the app's DM the app is told, when it subscribes to message.im."""
+        if channel.person and (self._manifest.messages_read_only or not self._manifest.messages_tab):
+            self.workspace.refuse("event message.im", "not_delivered", "the messages tab takes no messages")
+            self.warnings.append("Du kan ikke skrive til denne appen.")
+            return None
+        message = Message(channel=channel.id, ts=self.workspace.new_ts(), user=self.user.id, text=text, blocks=[])
+        channel.messages.append(message)
+        self.workspace.changed()
+        if channel.person is None:
+            return None
+        content = {"type": "message", "channel": channel.id, "channel_type": "im", "user": self.user.id, "text": text}
+        team = self.workspace.team["id"]
+        return await self.send_event(content | {"ts": message.ts, "event_ts": message.ts, "team": team})
+
+    async def send_event(self, content: Json) -> Delivery | None:
+        """Send an event about this person. None when the app does not get such events."""
+        name = "message.im" if content["type"] == "message" else content["type"]
+        if not self._manifest.delivers(name):
+            return None
+        return await self._wire.deliver("event", name, self.user.id, payloads.event(self.workspace, content))
+
+    def _acked(self, delivery: Delivery) -> Delivery:
+        if not delivery.acknowledged:
+            self.warnings.append(TROUBLE)
+        return delivery
+
+    async def _tell_closed(self, view: View, *, is_cleared: bool) -> None:
+        if view.content.get("notify_on_close"):
+            payload = payloads.view_closed(self.workspace, self.user, view, is_cleared=is_cleared)
+            await self._wire.deliver("closed", view.content.get("callback_id", ""), self.user.id, payload)
+
+
+def element_at(surface: Surface, block_id: str, action_id: str) -> Json:
+    """The element with these ids. Raises LookupError when the surface has none."""
+    for block in surface.blocks:
+        for element in elements_of(block) if block["block_id"] == block_id else ():
+            if element["action_id"] == action_id:
+                return element
+    raise LookupError(f"no element {action_id!r} in a block {block_id!r}")
+
+
+def _objections(view: View) -> dict[str, str]:
+    """What Slack's own client says under fields before it submits anything, by block_id."""
+    found = {}
+    for block in view.blocks:
+        if block["type"] == "input":
+            element = block["element"]
+            objection = _objection(element, _state(view.values, block), block.get("optional", False))
+            if objection:
+                found[block["block_id"]] = objection
+    return found
+
+
+def _state(values: Values, block: Json) -> Json:
+    return values[block["block_id"]][block["element"]["action_id"]]
+
+
+def _objection(element: Json, state: Json, optional: bool) -> str | None:
+    if is_empty(state):
+        return None if optional else "Dette feltet må fylles ut."
+    value = state[FIELD[element["type"]]]
+    match element["type"]:
+        case "email_text_input" if not EMAIL.fullmatch(value):
+            return "Skriv inn en gyldig e-postadresse."
+        case "url_text_input" if not re.match(r"https?://\S+", value):
+            return "Skriv inn en gyldig nettadresse."
+        case "number_input" if not _is_number(value, element):
+            return "Skriv inn et gyldig tall."
+        case "plain_text_input":
+            if len(value) < element.get("min_length", 0):
+                return f"Skriv minst {element['min_length']} tegn."
+            if len(value) > element.get("max_length", 3000):
+                return f"Skriv høyst {element.get('max_length', 3000)} tegn."
+        case kind if kind.startswith("multi_") and len(value) > element.get("max_selected_items", 1000):
+            return f"Velg høyst {element['max_selected_items']}."
+    return None
+
+
+def _is_number(value: str, element: Json) -> bool:
+    pattern = r"-?\d+([.,]\d+)?" if element["is_decimal_allowed"] else r"-?\d+"
+    if not re.fullmatch(pattern, value):
+        return False
+    number = float(value.replace(",", "."))
+    return float(element.get("min_value", "-inf")) <= number <= float(element.get("max_value", "inf"))

@@ -1,0 +1,71 @@
+"""The response_url of an interaction: five answers within half an hour, without a token."""
+
+import secrets
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from sandbox.block_kit import Json
+from sandbox.methods import checked_content, post
+from sandbox.refusals import SlackError
+from sandbox.workspace import RESPONSE_URL_SECONDS, RESPONSE_URL_USES, Message, ResponseUrl, Workspace
+
+WHERE = "response_url"
+
+
+@dataclass
+class ResponseUrls:
+    """POST /response/<token>. `address`: where this server can be reached, without a slash at the end."""
+
+    workspace: Workspace
+    address: str = ""
+
+    def new(self, user: str, channel: str, ts: str | None = None) -> str:
+        """The address to answer one interaction of a person at."""
+        token = secrets.token_urlsafe(12)
+        self.workspace.response_urls[token] = ResponseUrl(user, channel, ts, self.workspace.time())
+        return f"{self.address}/response/{token}"
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one use."""
+        try:
+            permission = self._permission(request.match_info["token"])
+            body = await request.json()
+            self.answer(permission, body, default="ephemeral")
+        except SlackError as error:
+            self.workspace.refuse(WHERE, error.error, "; ".join(error.messages))
+            status = 404 if error.error in ("expired_url", "used_url") else 400
+            return web.json_response({"ok": False, "error": error.error}, status=status)
+        return web.Response(text="ok")
+
+    def answer(self, permission: ResponseUrl, body: Json, default: str) -> None:
+        """Do what a body asks for: replace or delete the message it came from, or post another one."""
+        source = self._source(permission)
+        if body.get("delete_original") or body.get("replace_original"):
+            if source is None:
+                raise SlackError("message_not_found")
+            if body.get("delete_original"):
+                self.workspace.channel(source.channel).messages.remove(source)
+            else:
+                text, blocks = checked_content(self.workspace, WHERE, body)
+                source.text = text
+                source.edited = self.workspace.new_ts()
+                source.show(blocks or [])
+            self.workspace.changed()
+            return
+        text, blocks = checked_content(self.workspace, WHERE, body)
+        only = permission.user if body.get("response_type", default) == "ephemeral" else None
+        post(self.workspace, self.workspace.channel(permission.channel), text, blocks, ephemeral_to=only)
+
+    def _permission(self, token: str) -> ResponseUrl:
+        permission = self.workspace.response_urls.get(token)
+        if permission is None or self.workspace.time() - permission.born > RESPONSE_URL_SECONDS:
+            raise SlackError("expired_url")
+        if permission.uses >= RESPONSE_URL_USES:
+            raise SlackError("used_url")
+        permission.uses += 1
+        return permission
+
+    def _source(self, permission: ResponseUrl) -> Message | None:
+        messages = self.workspace.channel(permission.channel).messages
+        return next((message for message in messages if message.ts == permission.ts), None)

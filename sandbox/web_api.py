@@ -1,0 +1,153 @@
+"""The door of the Web API: who calls, may they, with what; then the method, and the answer or Slack's error."""
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, Literal
+
+from aiohttp import web
+
+from sandbox.block_kit import Json
+from sandbox.manifest import Manifest
+from sandbox.refusals import SlackError
+from sandbox.workspace import Workspace
+
+FaultKind = Literal["ratelimited", "server_error", "internal_error", "lost_answer"]
+NESTED = {"blocks", "view", "metadata", "attachments"}
+
+
+@dataclass(frozen=True)
+class Method:
+    """A Web API method: what it does, and the bot scope it needs ("" for none, "app" for the app-level token)."""
+
+    run: Callable[[Json], Awaitable[Json]]
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that reached the Web API, with the arguments decoded, and what was answered."""
+
+    method: str
+    arguments: Json
+    answer: Json
+    at: float
+
+
+@dataclass
+class Fault:
+    """Trouble that was asked for, for the next calls of one method."""
+
+    kind: FaultKind
+    times: int
+    retry_after: int
+
+
+@dataclass
+class WebApi:
+    """POST /api/<method>. Every refusal is answered as Slack does and noted in the workspace."""
+
+    workspace: Workspace
+    manifest: Manifest
+    methods: dict[str, Method]
+    bot_token: str
+    app_token: str
+    calls: list[Call] = field(default_factory=list)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    rate_limits: dict[str, int] = field(default_factory=dict)
+    _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call."""
+        name = request.match_info["method"]
+        fault = self._fault(name)
+        if fault and fault.kind == "server_error":
+            return web.Response(status=503, text="service unavailable")
+        seconds = fault.retry_after if fault and fault.kind == "ratelimited" else self._over_limit(name)
+        if seconds:
+            limited = {"ok": False, "error": "ratelimited"}
+            return web.json_response(limited, status=429, headers={"Retry-After": str(seconds)})
+        arguments: Json = {}
+        try:
+            if fault and fault.kind == "internal_error":
+                raise SlackError("internal_error", ordinary=True)
+            method = self._authorised(name, request.headers.get("Authorization", ""))
+            arguments = await _arguments(request)
+            answer: Json = {"ok": True, **await method.run(arguments)}
+        except SlackError as error:
+            answer = {"ok": False, "error": error.error, **error.extra}
+            if error.messages:
+                answer["response_metadata"] = {"messages": error.messages}
+            if not error.ordinary:
+                self.workspace.refuse(name, error.error, "; ".join(error.messages) or _brief(arguments))
+        self.calls.append(Call(name, arguments, answer, self.workspace.time()))
+        self.workspace.changed()
+        if fault and fault.kind == "lost_answer" and request.transport:
+            request.transport.abort()
+        return web.json_response(answer)
+
+    def _authorised(self, name: str, authorization: str) -> Method:
+        method = self.methods.get(name)
+        if method is None:
+            raise SlackError("unknown_method", req_method=name)
+        token = authorization.removeprefix("Bearer ").strip()
+        if not token:
+            raise SlackError("not_authed")
+        if token not in (self.bot_token, self.app_token):
+            raise SlackError("invalid_auth")
+        if (token == self.app_token) != (method.scope == "app"):
+            raise SlackError("not_allowed_token_type")
+        if method.scope not in ("", "app", *self.manifest.scopes):
+            raise SlackError("missing_scope", needed=method.scope, provided=",".join(sorted(self.manifest.scopes)))
+        return method
+
+    def _fault(self, name: str) -> Fault | None:
+        fault = self.faults.get(name)
+        if fault is None or fault.times <= 0:
+            return None
+        fault.times -= 1
+        return fault
+
+    def _over_limit(self, name: str) -> int:
+        """Seconds to wait when this call is one too many in the last minute; else count it and answer 0."""
+        limit = self.rate_limits.get(name)
+        if limit is None:
+            return 0
+        recent, now = self._recent[name], self.workspace.time()
+        while recent and recent[0] <= now - 60:
+            recent.popleft()
+        if len(recent) >= limit:
+            return max(1, ceil(recent[0] + 60 - now))
+        recent.append(now)
+        return 0
+
+
+async def _arguments(request: web.Request) -> Json:
+    """The arguments, from the query, a form or a JSON body; nested JSON in forms is decoded."""
+    arguments: Json = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.json()
+        if not isinstance(body, dict):
+            raise SlackError("json_not_object")
+        arguments |= body
+    else:
+        arguments |= dict(await request.post())
+    for key in NESTED & arguments.keys():
+        if isinstance(arguments[key], str):
+            try:
+                arguments[key] = json.loads(arguments[key])
+            except ValueError as reason:
+                error = "invalid_blocks_format" if key == "blocks" else "invalid_arguments"
+                raise SlackError(error, [f"[ERROR] {key} is not JSON: {reason}"]) from reason
+    return arguments
+
+
+def _brief(arguments: Json) -> str:
+    return ", ".join(f"{key}={_short(value)}" for key, value in arguments.items() if key not in NESTED)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."

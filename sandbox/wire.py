@@ -1,0 +1,183 @@
+"""Carrying payloads to the bot, signed over HTTP or through Socket Mode, and keeping a log of how it answered."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import aiohttp
+
+from sandbox.block_kit import Json
+from sandbox.socket_mode import Sockets
+from sandbox.workspace import Workspace
+
+ACK_SECONDS = 3.0
+RETRY_DELAYS = (0.0, 60.0, 300.0)
+Kind = Literal["action", "options", "submission", "closed", "shortcut", "command", "event"]
+
+
+@dataclass
+class Answer:
+    """What the bot sent back. status: HTTP status, 200 for a Socket Mode ack, 0 for none at all."""
+
+    status: int
+    body: Any = None
+    reason: str = ""
+    no_retry: bool = False
+
+
+@dataclass
+class Delivery:
+    """One payload and its ack. id: action_id, callback_id, event type or command. ms: from sent to acked."""
+
+    kind: Kind
+    id: str
+    user: str
+    payload: Json
+    ms: float = 0.0
+    status: int = 0
+    answer: Any = None
+    attempt: int = 0
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the bot said yes in time."""
+        return 200 <= self.status < 300
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+@dataclass
+class Tampering:
+    """How an attacker changes the next payload. age: seconds the signature is old (negative: from the future)."""
+
+    change: Callable[[Json], Json | None] | None = None
+    signing_secret: str | None = None
+    age: float = 0.0
+
+
+@dataclass
+class Wire:
+    """The way to the bot: an HTTP address when `bot_url` is set, else the open sockets."""
+
+    workspace: Workspace
+    sockets: Sockets
+    signing_secret: str
+    bot_url: str | None = None
+    retry_delays: Sequence[float] = RETRY_DELAYS
+    deliveries: list[Delivery] = field(default_factory=list)
+    tampering: Tampering | None = None
+    copies: int = 1
+    _http: aiohttp.ClientSession | None = None
+    _retries: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def deliver(self, kind: Kind, name: str, user: str, payload: Json) -> Delivery:
+        """Send a payload and wait for its ack, three seconds at most. Without one, a refusal is noted."""
+        tampering, self.tampering = self.tampering, None
+        copies, self.copies = self.copies, 1
+        if tampering and tampering.change:
+            changed = json.loads(json.dumps(payload))
+            payload = tampering.change(changed) or changed
+        trigger = self.workspace.triggers.get(payload.get("trigger_id", ""))
+        if trigger:
+            trigger.twice = copies > 1
+        delivery, *_ = await asyncio.gather(*(self._send(kind, name, user, payload, tampering) for _ in range(copies)))
+        if not delivery.acknowledged and not tampering:
+            self._note_missing_ack(delivery)
+        if kind == "event" and not delivery.acknowledged and not tampering:
+            retry = asyncio.create_task(self._retry(delivery))
+            self._retries.add(retry)
+            retry.add_done_callback(self._retries.discard)
+        return delivery
+
+    async def stop(self) -> None:
+        """Give up retries and connections."""
+        for retry in self._retries:
+            retry.cancel()
+        await asyncio.gather(*self._retries, return_exceptions=True)
+        if self._http:
+            await self._http.close()
+
+    async def _send(
+        self,
+        kind: Kind,
+        name: str,
+        user: str,
+        payload: Json,
+        tampering: Tampering | None,
+        attempt: int = 0,
+        why: str = "",
+    ) -> Delivery:
+        delivery = Delivery(kind, name, user, payload, attempt=attempt)
+        begun = time.perf_counter()
+        if self.bot_url:
+            answer = await self._over_http(self.bot_url, kind, payload, tampering or Tampering(), attempt, why)
+        else:
+            status, body = await self.sockets.send(kind, payload, ACK_SECONDS, attempt, why)
+            answer = Answer(status, body, "" if status else "timeout")
+        delivery.ms = (time.perf_counter() - begun) * 1000
+        delivery.status, delivery.answer = answer.status, answer.body
+        if answer.no_retry:
+            delivery.attempt = len(self.retry_delays)
+        self.deliveries.append(delivery)
+        self.workspace.changed()
+        return delivery
+
+    async def _retry(self, first: Delivery) -> None:
+        """Send an event again, three times at most, as long as nobody acknowledges it."""
+        delivery, why = first, "http_error" if first.status else "http_timeout"
+        while not delivery.acknowledged and delivery.attempt < len(self.retry_delays):
+            await asyncio.sleep(self.retry_delays[delivery.attempt])
+            attempt = delivery.attempt + 1
+            delivery = await self._send("event", first.id, first.user, first.payload, None, attempt, why)
+
+    async def _over_http(
+        self, url: str, kind: Kind, payload: Json, tampering: Tampering, attempt: int, why: str
+    ) -> Answer:
+        if kind == "event":
+            body, content_type = json.dumps(payload), "application/json"
+        else:
+            form = payload if kind == "command" else {"payload": json.dumps(payload)}
+            body, content_type = urlencode(form), "application/x-www-form-urlencoded"
+        # The bot compares this with its own clock, so it is the real time even when the workspace lives in another.
+        stamp = str(int(time.time() - tampering.age))
+        secret = tampering.signing_secret or self.signing_secret
+        digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={digest}",
+        }
+        if attempt:
+            headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": why}
+        self._http = self._http or aiohttp.ClientSession()
+        try:
+            timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+            async with self._http.post(url, data=body.encode(), headers=headers, timeout=timeout) as response:
+                text = await response.text()
+                no_retry = response.headers.get("x-slack-no-retry") == "1"
+                return Answer(response.status, _decoded(text), text, no_retry)
+        except TimeoutError:
+            return Answer(0, None, "http_timeout")
+        except aiohttp.ClientError as error:
+            return Answer(0, None, f"connection_failed: {error}")
+
+    def _note_missing_ack(self, delivery: Delivery) -> None:
+        if delivery.status:
+            self.workspace.refuse(str(delivery), "ack_failed", f"HTTP {delivery.status}: {str(delivery.answer)[:200]}")
+        else:
+            self.workspace.refuse(str(delivery), "ack_timeout", f"no answer after {delivery.ms:.0f} ms")
+
+
+def _decoded(text: str) -> Any:
+    """JSON when it is JSON, else the text (a command may be answered with a plain sentence)."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
