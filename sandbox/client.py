@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from sandbox import payloads
@@ -189,6 +190,7 @@ class Client:
             self.workspace.refuse("event message.im", "not_delivered", "the messages tab takes no messages")
             self.warnings.append("Du kan ikke skrive til denne appen.")
             return None
+        text = escape(text, quote=False)  # Slack does this to all that people write, before anybody else sees it
         message = Message(channel=channel.id, ts=self.workspace.new_ts(), user=self.user.id, text=text, blocks=[])
         channel.messages.append(message)
         self.workspace.changed()

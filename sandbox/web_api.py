@@ -64,10 +64,12 @@ class WebApi:
         name = request.match_info["method"]
         fault = self._fault(name)
         if fault and fault.kind == "server_error":
+            self._log(name, {}, {"ok": False, "error": "service_unavailable"})
             return web.Response(status=503, text="service unavailable")
         seconds = fault.retry_after if fault and fault.kind == "ratelimited" else self._over_limit(name)
         if seconds:
-            limited = {"ok": False, "error": "ratelimited"}
+            limited: Json = {"ok": False, "error": "ratelimited"}
+            self._log(name, {}, limited)
             return web.json_response(limited, status=429, headers={"Retry-After": str(seconds)})
         arguments: Json = {}
         try:
@@ -82,11 +84,14 @@ class WebApi:
                 answer["response_metadata"] = {"messages": error.messages}
             if not error.ordinary:
                 self.workspace.refuse(name, error.error, "; ".join(error.messages) or _brief(arguments))
-        self.calls.append(Call(name, arguments, answer, self.workspace.time()))
-        self.workspace.changed()
+        self._log(name, arguments, answer)
         if fault and fault.kind == "lost_answer" and request.transport:
             request.transport.abort()
         return web.json_response(answer)
+
+    def _log(self, name: str, arguments: Json, answer: Json) -> None:
+        self.calls.append(Call(name, arguments, answer, self.workspace.time()))
+        self.workspace.changed()
 
     def _authorised(self, name: str, authorization: str) -> Method:
         method = self.methods.get(name)

@@ -70,6 +70,7 @@ class Wire:
     sockets: Sockets
     signing_secret: str
     bot_url: str | None = None
+    ack_seconds: float = ACK_SECONDS
     retry_delays: Sequence[float] = RETRY_DELAYS
     deliveries: list[Delivery] = field(default_factory=list)
     tampering: Tampering | None = None
@@ -87,9 +88,11 @@ class Wire:
         trigger = self.workspace.triggers.get(payload.get("trigger_id", ""))
         if trigger:
             trigger.twice = copies > 1
-        delivery, *_ = await asyncio.gather(*(self._send(kind, name, user, payload, tampering) for _ in range(copies)))
-        if not delivery.acknowledged and not tampering:
-            self._note_missing_ack(delivery)
+        sent = await asyncio.gather(*(self._send(kind, name, user, payload, tampering) for _ in range(copies)))
+        for copy in sent:
+            if not copy.acknowledged and not tampering:
+                self._note_missing_ack(copy)
+        delivery = sent[0]
         if kind == "event" and not delivery.acknowledged and not tampering:
             retry = asyncio.create_task(self._retry(delivery))
             self._retries.add(retry)
@@ -119,7 +122,7 @@ class Wire:
         if self.bot_url:
             answer = await self._over_http(self.bot_url, kind, payload, tampering or Tampering(), attempt, why)
         else:
-            status, body = await self.sockets.send(kind, payload, ACK_SECONDS, attempt, why)
+            status, body = await self.sockets.send(kind, payload, self.ack_seconds, attempt, why)
             answer = Answer(status, body, "" if status else "timeout")
         delivery.ms = (time.perf_counter() - begun) * 1000
         delivery.status, delivery.answer = answer.status, answer.body
@@ -158,7 +161,7 @@ class Wire:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": why}
         self._http = self._http or aiohttp.ClientSession()
         try:
-            timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+            timeout = aiohttp.ClientTimeout(total=self.ack_seconds)
             async with self._http.post(url, data=body.encode(), headers=headers, timeout=timeout) as response:
                 text = await response.text()
                 no_retry = response.headers.get("x-slack-no-retry") == "1"

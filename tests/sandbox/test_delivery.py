@@ -1,0 +1,403 @@
+"""Payloads reach a real Bolt app over HTTP and through Socket Mode; what the app answers, happens."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.local_slack import LocalSlack
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def button(label: str, action_id: str, **more: Any) -> dict[str, Any]:
+    return {"type": "button", "action_id": action_id, "text": plain(label), **more}
+
+
+def written(label: str, block_id: str, **more: Any) -> dict[str, Any]:
+    element = {"type": "plain_text_input", "action_id": "text"}
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, **more}
+
+
+def modal(title: str, *blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain(title),
+        "submit": plain("Lagre"),
+        "blocks": [*blocks],
+    } | more
+
+
+FORM = modal("Opprett firma", written("Navn", "name"), written("Nummer", "number", optional=True))
+
+
+@pytest.mark.usefixtures("connected")
+async def test_home_is_shown_and_its_buttons_work(slack: LocalSlack, app: AsyncApp, show: Callable[..., None]) -> None:
+    show({"type": "section", "text": plain("Hei"), "accessory": button("Åpne", "open", value="7")})
+    pressed = []
+
+    @app.action("open")
+    async def note(ack: Ack, body: dict[str, Any]) -> None:
+        pressed.append((body["actions"][0]["value"], body["container"]["type"], body["view"]["type"]))
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.shows("Hei")
+    delivery = await kari.home.press("Åpne")
+    assert pressed == [("7", "view", "home")]
+    assert delivery
+    assert delivery.ms < 500
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_modal_is_filled_in_corrected_and_closed(
+    slack: LocalSlack, app: AsyncApp, opens: Callable[..., None]
+) -> None:
+    opens(FORM)
+    saved = []
+
+    @app.view("form")
+    async def save(ack: Ack, view: dict[str, Any]) -> None:
+        name = view["state"]["values"]["name"]["text"]["value"]
+        if name == "x":
+            await ack(response_action="errors", errors={"name": "Skriv hele navnet."})
+        else:
+            saved.append(name)
+            await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    form = await kari.sees_modal("Opprett firma")
+    assert await form.submit() is None
+    assert form.errors == {"Navn": "Dette feltet må fylles ut."}
+    await form.type("Navn", "x")
+    await form.submit()
+    assert form.errors == {"Navn": "Skriv hele navnet."}
+    await form.type("Navn", "Fjordklinikken AS")
+    await form.submit()
+    assert not form.exists
+    assert saved == ["Fjordklinikken AS"]
+
+
+@pytest.mark.usefixtures("over_http")
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        ({"response_action": "update", "view": modal("Takk", written("Navn", "name"))}, ["Takk"]),
+        ({"response_action": "push", "view": modal("Takk", written("Navn", "name"))}, ["Opprett firma", "Takk"]),
+        ({"response_action": "clear"}, []),
+    ],
+)
+async def test_a_submission_is_answered_with_an_action(
+    slack: LocalSlack, app: AsyncApp, opens: Callable[..., None], answer: dict[str, Any], seen: list[str]
+) -> None:
+    opens(FORM)
+
+    @app.view("form")
+    async def save(ack: Ack) -> None:
+        await ack(**answer)
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    form = await kari.sees_modal("Opprett firma")
+    await form.type("Navn", "Fjordklinikken AS")
+    await form.submit()
+    assert [view.content["title"]["text"] for view in kari.client.modals] == seen
+
+
+@pytest.mark.usefixtures("over_http")
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"response_action": "errors", "errors": {"text": "action_id er feil nøkkel"}}, "invalid_ack"),
+        ({"response_action": "errors", "errors": {"name": ""}}, "invalid_ack"),
+        ({"response_action": "close"}, "invalid_ack"),
+        ({"response_action": "update", "view": {"type": "modal"}}, "invalid_arguments"),
+    ],
+)
+async def test_an_answer_that_slack_cannot_use_leaves_the_modal_and_a_warning(
+    slack: LocalSlack, app: AsyncApp, opens: Callable[..., None], answer: dict[str, Any], error: str
+) -> None:
+    opens(FORM)
+
+    @app.view("form")
+    async def save(ack: Ack) -> None:
+        await ack(**answer)
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    form = await kari.sees_modal("Opprett firma")
+    await form.type("Navn", "Fjordklinikken AS")
+    await form.submit()
+    assert form.exists
+    assert kari.warnings
+    slack.forgive(error)
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_what_is_typed_lives_through_an_update_where_the_ids_stay(
+    slack: LocalSlack, client: AsyncWebClient, opens: Callable[..., None]
+) -> None:
+    opens(FORM)
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    form = await kari.sees_modal("Opprett firma")
+    await form.type("Navn", "Fjord")
+    await form.type("Nummer", "310 000 019")
+    changed = modal("Opprett firma", written("Navn", "name"), written("Nummer", "number-2"))
+    await client.views_update(view_id=form.view.id, view=changed, hash=form.view.hash)
+    assert (form.value("Navn"), form.value("Nummer")) == ("(Fjord)", "()")
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_menu_is_looked_up_as_one_types(slack: LocalSlack, app: AsyncApp, show: Callable[..., None]) -> None:
+    menu = {"type": "external_select", "action_id": "firm", "min_query_length": 0, "placeholder": plain("Velg firma")}
+    show({"type": "actions", "elements": [menu]})
+    chosen = []
+
+    @app.options("firm")
+    async def look_up(ack: Ack, payload: dict[str, Any]) -> None:
+        names = ["Fjordklinikken AS", "Bislett Fysio"]
+        found = [name for name in names if payload["value"].lower() in name.lower()]
+        await ack(options=[{"text": plain(name), "value": name[:2]} for name in found])
+
+    @app.action("firm")
+    async def choose(ack: Ack, action: dict[str, Any]) -> None:
+        chosen.append(action["selected_option"]["value"])
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.shows("Velg firma")
+    assert await kari.home.look_up("Velg firma") == ["Fjordklinikken AS", "Bislett Fysio"]
+    await kari.home.choose("Velg firma", "Bislett")
+    assert chosen == ["Bi"]
+    assert kari.home.value("Velg firma") == "(Bislett Fysio)"
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_101_options_are_no_result(slack: LocalSlack, app: AsyncApp, show: Callable[..., None]) -> None:
+    show({"type": "actions", "elements": [{"type": "external_select", "action_id": "firm", "min_query_length": 1}]})
+
+    @app.options("firm")
+    async def look_up(ack: Ack) -> None:
+        await ack(options=[{"text": plain("x"), "value": str(n)} for n in range(101)])
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.shows("()")
+    assert await kari.home.look_up("firm", "") == []  # below min_query_length nobody is asked
+    assert await kari.home.look_up("firm", "x") == []
+    slack.forgive("invalid_ack")
+
+
+@pytest.mark.usefixtures("connected")
+async def test_commands_shortcuts_and_messages_reach_the_app(slack: LocalSlack, app: AsyncApp) -> None:
+    @app.command("/knytt")
+    async def answer(ack: Ack, command: dict[str, Any]) -> None:
+        await ack(f"du skrev {command['text']} i {command['channel_name']}")
+
+    @app.shortcut("invite.open")
+    async def invite(ack: Ack, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+        await ack()
+
+    @app.event("message")
+    async def echo(event: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.chat_postMessage(channel=event["channel"], text=f"ekko: {event['text']}")
+
+    kari, ola = slack.person("Kari Nordmann"), slack.person("Ola Fjell")
+    await kari.command("/knytt hjelp")
+    answered = await kari.sees("du skrev hjelp i generelt")
+    assert answered.is_ephemeral
+    assert ola.messages_in("#generelt") == []
+    await kari.shortcut("Inviter personer")
+    await kari.sees_modal("Opprett firma")
+    await kari.write("<hei> & hopp")
+    await kari.sees("ekko: <hei> & hopp")
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_a_response_url_works_five_times_for_half_an_hour(
+    slack: LocalSlack, app: AsyncApp, client: AsyncWebClient, clock: Any
+) -> None:
+    urls = []
+
+    @app.action("answer")
+    async def answer(ack: Ack, body: dict[str, Any]) -> None:
+        urls.append(body["response_url"])
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    blocks = [{"type": "actions", "elements": [button("Godta", "answer")]}]
+    await client.chat_postMessage(channel=kari.id, text="Invitasjon", blocks=blocks)
+    for _ in range(2):
+        await kari.messages[0].press("Godta")
+    async with aiohttp.ClientSession() as http:
+        for use in range(6):
+            async with http.post(urls[0], json={"text": f"bruk {use}", "replace_original": True}) as response:
+                assert response.status == (200 if use < 5 else 404)
+        assert [message.text for message in kari.messages] == ["bruk 4"]
+        clock.passes(minutes=31)
+        async with http.post(urls[1], json={"delete_original": True}) as response:
+            assert response.status == 404
+    slack.forgive("used_url")
+    slack.forgive("expired_url")
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_what_nobody_handles_is_noted_and_the_person_is_warned(
+    slack: LocalSlack, show: Callable[..., None]
+) -> None:
+    show({"type": "actions", "elements": [button("Godta", "gone")]})
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Godta")
+    [refusal] = slack.forgive("ack_failed")
+    assert refusal.where == "action gone"
+    assert kari.warnings == ["Noe gikk galt: appen svarte ikke."]
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_an_ack_has_three_seconds(slack: LocalSlack, app: AsyncApp, show: Callable[..., None]) -> None:
+    slack.wire.ack_seconds = 0.05
+    show({"type": "actions", "elements": [button("Godta", "slow")]})
+
+    @app.action("slow")
+    async def too_slow(ack: Ack) -> None:
+        await asyncio.sleep(0.2)
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Godta")
+    assert slack.forgive("ack_timeout")[0].where == "action slow"
+
+
+@pytest.mark.usefixtures("connected")
+async def test_an_event_is_retried_until_it_is_acknowledged(slack: LocalSlack, app: AsyncApp) -> None:
+    seen: list[str] = []
+
+    @app.event("team_join")
+    async def join(body: dict[str, Any]) -> None:
+        seen.append(body["event_id"])
+        if len(seen) < 3:
+            raise RuntimeError("not yet")
+
+    slack.wire.ack_seconds = 0.1  # in Socket Mode nothing but silence tells of an error
+    nina = await slack.joins("Nina Ny")
+    assert nina.email == "nina@fjordbyen.example.com"
+    assert await slack.until(lambda: len(slack.deliveries) == 3)
+    assert len(set(seen)) == 1
+    assert [delivery.attempt for delivery in slack.deliveries] == [0, 1, 2]
+    slack.refusals.clear()  # ack_failed over HTTP, ack_timeout in Socket Mode
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_a_payload_can_come_twice(slack: LocalSlack, app: AsyncApp, opens: Callable[..., None]) -> None:
+    opens(FORM)
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    slack.duplicate_next()
+    await kari.home.press("Åpne")
+    first, second = slack.deliveries[-2:]
+    assert first.payload == second.payload
+    slack.refusals.clear()  # the app of this test is not ready for it
+
+
+@pytest.mark.usefixtures("over_http")
+@pytest.mark.parametrize("tampering", [{"signing_secret": "wrong"}, {"age": 301}, {"age": -301}])
+async def test_a_forged_or_old_signature_is_for_the_app_to_refuse(
+    slack: LocalSlack, opens: Callable[..., None], tampering: dict[str, Any]
+) -> None:
+    opens(FORM)
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    slack.tamper_next(**tampering)
+    delivery = await kari.home.press("Åpne")
+    assert delivery
+    assert delivery.status == 401
+    assert kari.modal is None
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_a_payload_can_be_forged(slack: LocalSlack, app: AsyncApp, show: Callable[..., None]) -> None:
+    show({"type": "actions", "elements": [button("Godta", "accept", value="1")]})
+    values = []
+
+    @app.action("accept")
+    async def accept(ack: Ack, action: dict[str, Any]) -> None:
+        values.append(action["value"])
+        await ack()
+
+    def another(payload: dict[str, Any]) -> None:
+        payload["actions"][0]["value"] = "2"
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    slack.tamper_next(another)
+    await kari.home.press("Godta")
+    await kari.home.press_unseen("accept", "3")
+    assert values == ["2", "3"]
+
+
+async def test_events_outside_of_the_manifest_are_not_delivered(manifest: dict[str, Any]) -> None:
+    manifest["oauth_config"]["scopes"]["bot"].remove("im:history")
+    manifest["settings"]["event_subscriptions"]["bot_events"].remove("team_join")
+    async with LocalSlack(manifest) as slack:
+        assert await slack.person("Kari Nordmann").write("hei") is None
+        await slack.joins("Nina Ny")
+        await slack.person("Kari Nordmann").command("/ukjent")
+        assert slack.deliveries == []
+        slack.forgive("not_delivered")
+
+
+@pytest.mark.usefixtures("over_socket")
+async def test_a_socket_that_is_told_to_go_comes_back(slack: LocalSlack, show: Callable[..., None]) -> None:
+    show({"type": "section", "text": plain("Hei")})
+    await slack.disconnect_sockets("refresh_requested")
+    await slack.connected()
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.shows("Hei")
+
+
+async def test_without_a_connection_there_is_no_ack(slack: LocalSlack) -> None:
+    await slack.person("Kari Nordmann").command("/knytt")
+    slack.forgive("ack_timeout")
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_who_asked_for_it_is_told_that_a_modal_was_closed(
+    slack: LocalSlack, app: AsyncApp, opens: Callable[..., None]
+) -> None:
+    opens({**FORM, "notify_on_close": True})
+    closed = []
+
+    @app.view_closed("form")
+    async def note(ack: Ack, body: dict[str, Any]) -> None:
+        closed.append(body["is_cleared"])
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    for leave in ("close", "close_all"):
+        await kari.home.press("Åpne")
+        form = await kari.sees_modal("Opprett firma")
+        await getattr(form, leave)()
+        await kari.sees_no_modal()
+    assert closed == [False, True]
