@@ -1,0 +1,1 @@
+"""Knytt: attach practitioners to a location without leaving Slack."""

@@ -1,0 +1,153 @@
+"""The composition root: the only place where everything meets. Builds the bot, and serves it over HTTP or Socket Mode."""
+
+import asyncio
+import logging
+import re
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import request
+from bot.delivery import Delivery
+from bot.door import Door
+from bot.flows import home, registry
+from bot.render import Renderer
+from bot.request import Request
+from bot.slack import Slack
+from bot.storage import Database, migrate
+
+log = logging.getLogger(__name__)
+
+ANYTHING = re.compile(".*", re.DOTALL)
+GRACE = 20  # seconds that requests under way get when the program ends
+
+
+def now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class Bot:
+    """A running bot: its door as a Bolt app, and its outbox."""
+
+    def __init__(self, bolt: AsyncApp, door: Door, delivery: Delivery, workspace: str) -> None:
+        self.bolt = bolt
+        self.door = door
+        self.delivery = delivery
+        self.workspace = workspace
+
+
+@asynccontextmanager
+async def running(
+    *, database_url: str, token: str, api_url: str, signing_secret: str = "", clock: Callable[[], datetime] = now
+) -> AsyncIterator[Bot]:
+    """A bot that is connected to its database and to Slack; when the block ends, it finishes what is under way."""
+    await asyncio.to_thread(migrate, database_url)
+    database = Database(database_url)
+    slack = Slack(token, api_url)
+    await slack.start()
+    try:
+        workspace, bot_user = await slack.who_am_i()
+        renderer = Renderer()
+        steps, drawings = registry()
+        delivery = Delivery(database, slack, renderer, drawings, clock, workspace)
+        door = Door(database, slack, renderer, steps, home.draw, clock, delivery.wake)
+        delivery.start()
+        try:
+            yield Bot(_bolt(door, token, workspace, bot_user, signing_secret), door, delivery, workspace)
+        finally:
+            await door.close()
+            await delivery.close()
+    finally:
+        await slack.close()
+        database.close()
+
+
+def _bolt(door: Door, token: str, workspace: str, bot_user: str, signing_secret: str) -> AsyncApp:
+    """A Bolt app that hands everything to the door.
+
+    - `process_before_response`: the ack leaves when the listener returns, not at the next poll 10 ms later.
+    - `authorize`: with a token alone, a SLACK_CLIENT_ID in the environment would make Bolt drop it without a word.
+    - Listeners match anything: what no step answers to gets a sentence from the door, not a 404 from Bolt.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=workspace, bot_user_id=bot_user, bot_token=token)
+
+    bolt = AsyncApp(
+        process_before_response=True,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        client=AsyncWebClient(token, retry_handlers=[]),
+    )
+    # Bolt logs the whole body of a request whose signature is wrong, and names of people with it.
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+
+    def through(parse: Callable[[dict[str, Any]], Request]) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:
+            await ack(**await door.handle(parse(body)))
+
+        return listener
+
+    bolt.action(ANYTHING)(through(request.action))
+    bolt.view(ANYTHING)(through(request.submission))
+    bolt.options(ANYTHING)(through(request.suggestion))
+    bolt.shortcut(ANYTHING)(through(request.shortcut))
+    bolt.command(ANYTHING)(through(request.command))
+    bolt.event(ANYTHING)(through(request.event))
+    return bolt
+
+
+@asynccontextmanager
+async def served(bot: Bot, host: str, port: int) -> AsyncIterator[int]:
+    """Serve a bot over HTTP: `POST /slack/events` and `GET /healthz`. Yields the port (for 0: the one that was free)."""
+
+    async def slack_events(received: web.Request) -> web.Response:
+        return await to_aiohttp_response(await bot.bolt.async_dispatch(await to_bolt_request(received)))
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    site = web.Application()
+    site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz)])
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=GRACE)
+    await runner.setup()
+    try:
+        listening = web.TCPSite(runner, host, port)
+        await listening.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def connected(bot: Bot, app_token: str, api_url: str) -> AsyncIterator[AsyncSocketModeHandler]:
+    """Connect a bot over Socket Mode.
+
+    slack_sdk's aiohttp client: the built-in one cannot send answers over 64 KiB, which a long picker needs.
+    """
+    handler = AsyncSocketModeHandler(
+        bot.bolt, app_token, web_client=AsyncWebClient(base_url=api_url, retry_handlers=[])
+    )
+    await handler.connect_async()
+    try:
+        yield handler
+    finally:
+        await handler.close_async()
+
+
+async def until_told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()

@@ -1,0 +1,200 @@
+"""Delivery: the outbox at Slack's pace. Claim, look whether an earlier try arrived, draw, post or redraw, mark.
+
+A message is drawn right before it goes out, from its subject as it is then; a message whose reason has gone is cancelled.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from bot.domain.person import Person
+from bot.flows import Drawing, joining
+from bot.render import Renderer
+from bot.slack import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
+from bot.storage import Database, Transaction, invitations, messages, people, receipts
+from bot.storage.messages import Message
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AT_ONCE = 8  # messages under way at a time
+LONGEST_NAP = 60.0  # seconds between two looks at the outbox when nobody wakes it
+TIDY_EVERY = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=10)  # between two tries
+
+
+class Delivery:
+    """Delivers the messages of one workspace. `clock` gives the time, aware."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack: Slack,
+        renderer: Renderer,
+        drawings: Mapping[str, Drawing],
+        clock: Callable[[], datetime],
+        workspace: str,
+    ) -> None:
+        self._database = database
+        self._slack = slack
+        self._renderer = renderer
+        self._drawings = drawings
+        self._clock = clock
+        self._workspace = workspace
+        self._woken = asyncio.Event()
+        self._closing = False
+        self._running: asyncio.Task[None] | None = None
+        self._tidied_at: datetime | None = None
+        self._look_up_at: datetime | None = None
+
+    def start(self) -> None:
+        """Begin, with whatever an earlier process left."""
+        self._running = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        """There is something in the outbox."""
+        self._woken.set()
+
+    async def close(self) -> None:
+        """Finish what is under way; what is still queued waits in the database."""
+        self._closing = True
+        self.wake()
+        if self._running:
+            await self._running
+
+    async def _run(self) -> None:
+        while not self._closing:
+            self._woken.clear()
+            try:
+                delivered = await self._deliver_some()
+                looked_up = await self._look_up_one()
+                await self._tidy()
+                nap = 0.0 if delivered or looked_up else await self._until_next()
+            except Exception:
+                log.exception("delivery stumbled and goes on")
+                nap = 5.0
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), nap)
+
+    async def _transact(
+        self, function: Callable[Concatenate[Transaction, P], T], *arguments: P.args, **named: P.kwargs
+    ) -> T:
+        def run() -> T:
+            with self._database.begin(self._workspace, self._clock()) as tx:
+                return function(tx, *arguments, **named)
+
+        return await asyncio.get_running_loop().run_in_executor(self._database.threads, run)
+
+    # Messages.
+
+    async def _deliver_some(self) -> bool:
+        claimed = await self._transact(messages.claim, AT_ONCE)
+        await asyncio.gather(*(self._deliver(message) for message in claimed))
+        return bool(claimed)
+
+    async def _deliver(self, message: Message) -> None:
+        try:
+            if message.ts is None and not await self._may_reach(message):
+                return
+            drawn = await self._transact(self._draw, message)
+            if drawn is None:
+                await self._transact(messages.ended, message, "cancelled")
+            elif message.channel and message.ts:
+                await self._slack.redraw(Posted(message.channel, message.ts), drawn)
+                await self._transact(messages.drawn, message)
+            else:
+                # Look before a second try: the first may have arrived although its answer was lost.
+                posted = await self._slack.find(message.recipient, message.key) if message.attempts > 1 else None
+                posted = posted or await self._slack.post(message.recipient, drawn, message.key)
+                await self._transact(messages.posted, message, posted.channel, posted.ts)
+        except Busy as busy:
+            await self._again(message, timedelta(seconds=busy.retry_after))
+        except Uncertain:
+            await self._again(message, min(timedelta(seconds=2**message.attempts), LONGEST_WAIT))
+        except Gone:
+            await self._transact(messages.drawn, message)
+        except Refused as refused:
+            await self._give_up(message, refused)
+
+    async def _may_reach(self, message: Message) -> bool:
+        """Meet the recipient before the first message to them: Slack takes posts to deactivated users silently."""
+        if message.template != joining.INVITATION and await self._transact(people.find, message.recipient):
+            return True
+        described = await self._slack.describe(message.recipient)
+        if described:
+            await self._transact(people.remember, described)
+        if described is None or described.is_deactivated or described.is_bot:
+            await self._give_up(message, Refused("user_disabled"))
+            return False
+        return True
+
+    def _draw(self, tx: Transaction, message: Message) -> dict[str, Any] | None:
+        reader = people.get(tx, message.recipient)
+        data = self._drawings[message.template](tx, message.subject_id, reader)
+        return None if data is None else self._renderer.message(message.template, reader, data)
+
+    async def _again(self, message: Message, after: timedelta) -> None:
+        await self._transact(messages.again, message, self._clock() + after)
+
+    async def _give_up(self, message: Message, refused: Refused) -> None:
+        log.warning("message %s cannot be delivered: %s", message.id, refused)
+
+        def give_up(tx: Transaction) -> None:
+            messages.ended(tx, message, "failed")
+            if message.template == joining.INVITATION:
+                joining.unreachable(tx, message.subject_id)
+
+        await self._transact(give_up)
+
+    # Addresses: who has them?
+
+    async def _look_up_one(self) -> bool:
+        """Ask Slack about one address at a time, so that messages go out in between."""
+        if self._look_up_at and self._clock() < self._look_up_at:
+            return False
+        waiting = await self._transact(invitations.to_look_up, 1)
+        for invitation_id, address in waiting:
+            try:
+                member = await self._slack.look_up(address)
+            except Busy as busy:
+                self._look_up_at = self._clock() + timedelta(seconds=busy.retry_after)
+            except SlackError as failed:
+                log.warning("an address could not be looked up: %s", failed)
+                self._look_up_at = self._clock() + timedelta(seconds=5)
+            else:
+                await self._transact(self._looked_up, invitation_id, member)
+        return bool(waiting)
+
+    def _looked_up(self, tx: Transaction, invitation_id: int, member: Person | None) -> None:
+        if member is None:
+            invitations.looked_up(tx, invitation_id, None)
+        else:
+            people.remember(tx, member)
+            joining.reached(tx, invitations.get(tx, invitation_id), member)
+
+    # The rest.
+
+    async def _tidy(self) -> None:
+        now = self._clock()
+        if self._tidied_at and now < self._tidied_at + TIDY_EVERY:
+            return
+        self._tidied_at = now
+        await self._transact(_expire)
+        await self._transact(receipts.forget_old)
+
+    async def _until_next(self) -> float:
+        """Seconds until something is due, at most a minute."""
+        due = await self._transact(messages.next_due)
+        moments = [moment for moment in (due, self._look_up_at) if moment]
+        wait = (min(moments) - self._clock()).total_seconds() if moments else LONGEST_NAP
+        return max(0.01, min(wait, LONGEST_NAP))
+
+
+def _expire(tx: Transaction) -> None:
+    for invitation_id in invitations.expired(tx):
+        messages.redraw(tx, "invitation", invitation_id)

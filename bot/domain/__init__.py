@@ -1,0 +1,1 @@
+"""The rules of the guide. Pure: no database, no Slack, no clock of its own; time is always passed in."""

@@ -1,0 +1,244 @@
+"""Invitations: their life from pending to one final state.
+
+    pending ──accept──▶ accepted          (an accepted invitation attaches nobody yet)
+       ├──decline──▶ declined
+       ├──withdraw──▶ withdrawn
+       ├──time──▶ expired
+       └──cannot be delivered──▶ undeliverable
+
+Only pending moves; every end state is final, and a new invitation may follow it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .formats import Email
+from .person import Person, UserId
+from .refusal import Refusal
+
+EXPIRES_AFTER = timedelta(days=14)
+REMIND_AGAIN_AFTER = timedelta(hours=10)
+MOST_AT_ONCE = 200
+LONGEST_GREETING = 500
+LONGEST_REASON = 500
+
+
+class Status(StrEnum):
+    """The states of an invitation."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    UNDELIVERABLE = "undeliverable"
+
+
+class NotInvitee(Refusal):
+    """Only the invitee answers. `invitee`: the name of whom it is for, None while that is only an address."""
+
+    is_access = True
+
+
+class AlreadyAnswered(Refusal):
+    """A different answer came first. `status`: which one; `at`: when."""
+
+
+class InvitationWithdrawn(Refusal):
+    """`inviter`: the user id of who withdrew it."""
+
+
+class InvitationExpired(Refusal):
+    """`at`: when it expired; `inviter`: the user id to ask for a new one."""
+
+
+class InvitationUndeliverable(Refusal):
+    """It never reached the invitee."""
+
+
+class NotPending(Refusal):
+    """The administrator's button came too late. `status`: what it is by now."""
+
+
+class RemindedRecently(Refusal):
+    """`again_at`: when the next reminder may go out."""
+
+
+class NobodyInvited(Refusal):
+    """Neither a member nor an address was given."""
+
+
+class TooManyInvited(Refusal):
+    """`limit`: the most that go out at once; `count`: how many were given."""
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Whom an invitation is for: a member's Slack user id, or an e-mail address as typed."""
+
+    user: str | None = None
+    email: Email | None = None
+
+    def is_person(self, person: Person) -> bool:
+        """By Slack user id, or by the invited address equalling the person's Slack e-mail."""
+        if self.user is not None:
+            return self.user == person.user
+        return self.email is not None and self.email.key == person.email_key
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One person invited to one location.
+
+    `reached` is the user id behind an invited address once it is known; it is never shown before that person answers.
+    `reminded_at` is the latest contact. Times are aware.
+    """
+
+    id: int
+    location_id: int
+    inviter: str
+    invitee: Invitee
+    greeting: str | None
+    status: Status
+    sent_at: datetime
+    expires_at: datetime
+    reached: str | None = None
+    reminded_at: datetime | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    reason: str | None = None
+
+    def at(self, now: datetime) -> "Invitation":
+        """The invitation as it stands at `now`: what is pending beyond its time has expired."""
+        if self.status is Status.PENDING and now >= self.expires_at:
+            return replace(self, status=Status.EXPIRED, answered_at=self.expires_at)
+        return self
+
+    def accept(self, by: Person, at: datetime) -> "Invitation":
+        """Godta. Pressing it twice changes nothing; after another answer it is refused."""
+        return self._answer(Status.ACCEPTED, by, at)
+
+    def decline(self, by: Person, at: datetime, reason: str | None = None) -> "Invitation":
+        """Avslå, with an optional reason. Pressing it twice changes nothing; after another answer it is refused."""
+        return self._answer(Status.DECLINED, by, at, reason)
+
+    def _answer(self, answer: Status, by: Person, at: datetime, reason: str | None = None) -> "Invitation":
+        self.require_answerable(answer, by, at)
+        if self.status is answer:
+            return self
+        return replace(self, status=answer, answered_at=at, answered_by=by.user, reached=by.user, reason=reason)
+
+    def require_answerable(self, answer: Status, by: Person, at: datetime) -> None:
+        """Refuse whoever is not the invitee, and an answer that comes too late; the same answer again is fine."""
+        if not (self.invitee.is_person(by) or self.reached == by.user):
+            raise NotInvitee
+        now = self.at(at)
+        match now.status:
+            case Status.PENDING:
+                return
+            case Status.ACCEPTED | Status.DECLINED:
+                if now.status is not answer:
+                    raise AlreadyAnswered(status=now.status, at=now.answered_at)
+            case Status.WITHDRAWN:
+                raise InvitationWithdrawn(inviter=UserId(self.inviter))
+            case Status.EXPIRED:
+                raise InvitationExpired(at=self.expires_at, inviter=UserId(self.inviter))
+            case Status.UNDELIVERABLE:
+                raise InvitationUndeliverable
+
+    def withdraw(self, at: datetime) -> "Invitation":
+        """Trekk tilbake. Twice is fine."""
+        if self.status is Status.WITHDRAWN:
+            return self
+        self._require_pending(at)
+        return replace(self, status=Status.WITHDRAWN, answered_at=at)
+
+    def remind(self, at: datetime) -> "Invitation":
+        """Påminn nå: at most one in ten hours."""
+        self._require_pending(at)
+        again_at = (self.reminded_at or self.sent_at) + REMIND_AGAIN_AFTER
+        if at < again_at:
+            raise RemindedRecently(again_at=again_at)
+        return replace(self, reminded_at=at)
+
+    def resend(self, at: datetime) -> "Invitation":
+        """Send på nytt: the time to answer starts anew."""
+        self._require_pending(at)
+        return replace(self, sent_at=at, expires_at=at + EXPIRES_AFTER, reminded_at=None)
+
+    def undeliverable(self, at: datetime) -> "Invitation":
+        """It cannot be delivered. Final; no effect on what has been answered or ended already."""
+        return replace(self, status=Status.UNDELIVERABLE, answered_at=at) if self.is_pending(at) else self
+
+    def is_pending(self, now: datetime) -> bool:
+        """Whether it still waits for an answer."""
+        return self.at(now).status is Status.PENDING
+
+    def _require_pending(self, at: datetime) -> None:
+        if not self.is_pending(at):
+            raise NotPending(status=self.at(at).status)
+
+    def may_be_shown_as(self, person: Person | None) -> Person | None:
+        """Who the administrator may be told this is: the picked member, or whoever has answered; else nobody.
+
+        What is shown must never tell whether a typed address belongs to somebody.
+        """
+        answered = self.status in (Status.ACCEPTED, Status.DECLINED)
+        return person if self.invitee.user is not None or answered else None
+
+
+class Row(StrEnum):
+    """What becomes of one invitee when invitations are sent."""
+
+    SENT = "sent"
+    YOURSELF = "yourself"
+    ALREADY_INVITED = "already_invited"
+    ALREADY_ACCEPTED = "already_accepted"
+    ALREADY_AT_LOCATION = "already_at_location"
+    IS_APP = "is_app"
+    IS_DEACTIVATED = "is_deactivated"
+
+
+def row_for(
+    invitee: Invitee,
+    inviter: Person,
+    member: Person | None,
+    waiting: set[Invitee],
+    accepted: set[Invitee],
+    attached: set[Invitee],
+) -> Row:
+    """Whether this invitee gets an invitation, and if not, why not.
+
+    `member` is what is known of a picked member. `waiting`, `accepted` and `attached` hold what the administrator can
+    see of the location already, users and addresses alike, so that nothing is said of an address that the
+    administrator does not know.
+    """
+    if invitee.is_person(inviter):
+        return Row.YOURSELF
+    if member and member.is_bot:
+        return Row.IS_APP
+    if member and member.is_deactivated:
+        return Row.IS_DEACTIVATED
+    for group, row in (
+        (attached, Row.ALREADY_AT_LOCATION),
+        (accepted, Row.ALREADY_ACCEPTED),
+        (waiting, Row.ALREADY_INVITED),
+    ):
+        if any(_same(invitee, other) for other in group):
+            return row
+    return Row.SENT
+
+
+def _same(one: Invitee, other: Invitee) -> bool:
+    if one.user is not None:
+        return one.user == other.user
+    return one.email is not None and other.email is not None and one.email.key == other.email.key
+
+
+def require_some(invitees: list[Invitee]) -> None:
+    """At least one, at most 200 at once."""
+    if not invitees:
+        raise NobodyInvited
+    if len(invitees) > MOST_AT_ONCE:
+        raise TooManyInvited(limit=MOST_AT_ONCE, count=len(invitees))

@@ -1,0 +1,54 @@
+"""A person: what we know of a member of the Slack workspace."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UserId(str):
+    """A Slack user id among the details of a refusal: it is shown as the person's name."""
+
+    __slots__ = ()
+
+
+class Language(StrEnum):
+    """The languages Knytt speaks; the value is the catalogue's name."""
+
+    NORWEGIAN = "nb"
+    ENGLISH = "en"
+
+
+# Who reads Norwegian without effort; everybody else gets English.
+_READS_NORWEGIAN = ("nb", "no", "nn", "da", "sv")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of a workspace, as Slack described them last.
+
+    `email_key` is their Slack e-mail in comparable form (`formats.Email.key`); `locale` an IETF tag such as nb-NO;
+    `timezone` an IANA name; `chosen` the language they chose in App Home, if they did.
+    """
+
+    user: str
+    name: str
+    email: str | None = None
+    email_key: str | None = None
+    locale: str | None = None
+    timezone: str = "Europe/Oslo"
+    avatar: str | None = None
+    is_bot: bool = False
+    is_deactivated: bool = False
+    chosen: Language | None = None
+
+    @property
+    def language(self) -> Language:
+        """The chosen language, else the one of the Slack locale; Norwegian while the locale is unknown."""
+        if self.chosen:
+            return self.chosen
+        tag = (self.locale or "nb").replace("_", "-").split("-")[0].lower()
+        return Language.NORWEGIAN if tag in _READS_NORWEGIAN else Language.ENGLISH
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name, to greet with."""
+        return self.name.split()[0] if self.name.split() else self.name

@@ -1,0 +1,52 @@
+"""Flows: a conversation each. A step is a plain function of a transaction and a click that returns replies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from bot.click import Click
+from bot.domain.person import Person
+from bot.replies import Data, Reply
+from bot.storage import Transaction
+
+Step = Callable[[Transaction, Click], Sequence[Reply]]
+Drawing = Callable[[Transaction, int, Person], Data | None]
+
+F = TypeVar("F", bound=Callable[..., object])
+
+STEPS: dict[str, Step] = {}
+DRAWINGS: dict[str, Drawing] = {}
+
+
+def step(name: str) -> Callable[[Step], Step]:
+    """Register a step under the id that buttons, pickers and modals carry: `<flow>.<verb>`.
+
+    Ids are written out and never reused: buttons live for months in DMs.
+    """
+
+    def register(function: Step) -> Step:
+        assert name not in STEPS, name
+        STEPS[name] = function
+        return function
+
+    return register
+
+
+def drawing(template: str) -> Callable[[Drawing], Drawing]:
+    """Register what a message's template needs to know about its subject, as things stand.
+
+    The function takes the subject's id and who reads it; None means that there is nothing to say any more.
+    """
+
+    def register(function: Drawing) -> Drawing:
+        assert template not in DRAWINGS, template
+        DRAWINGS[template] = function
+        return function
+
+    return register
+
+
+def registry() -> tuple[Mapping[str, Step], Mapping[str, Drawing]]:
+    """All steps and drawings; importing the flows is what registers them."""
+    from . import add, administrators, affiliation, answer, firm, guide, home, invite, joining, location, profile  # noqa: F401
+
+    return STEPS, DRAWINGS

@@ -1,0 +1,209 @@
+"""Render: templates to Block Kit. The only user of Jinja2.
+
+A template is JSON with holes. Whatever fills a hole is turned into a JSON value first, so no text can break out of it;
+in mrkdwn, text that people wrote is escaped besides, so it is shown as typed. Lists may end in a comma.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+import rapidjson
+import regex
+from babel.dates import format_date, format_datetime
+from markupsafe import Markup
+
+from bot.domain.formats import show_organisation_number, show_phone
+from bot.domain.person import Language, Person
+from bot.replies import Data
+from bot.words import TEMPLATES, catalogue
+
+# The top-level text of a message: what a screen reader and a notification read.
+LONGEST_MESSAGE_TEXT = 3900
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of text that Slack draws itself in mrkdwn (a date, a mention), with its plain counterpart."""
+
+    slack: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence of ours with what fills its gaps: texts that people wrote, tokens, or other sentences."""
+
+    sentence: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.sentence.format_map({key: plain(value) for key, value in self.values.items()})
+
+    def mrkdwn(self) -> str:
+        """The sentence's own formatting stays; what fills the gaps is shown as typed."""
+        return self.sentence.format_map({key: mrkdwn(value) for key, value in self.values.items()})
+
+
+def plain(value: object, limit: int | None = None) -> str:
+    """As plain text, cut between characters to `limit` if need be."""
+    text = value.plain if isinstance(value, Token) else str(value)
+    return text if limit is None else shortened(text, limit)
+
+
+def mrkdwn(value: object, limit: int | None = None) -> str:
+    """As mrkdwn: our own sentences as they are, everything else escaped so that it is shown as typed."""
+    match value:
+        case Text():
+            text = value.mrkdwn()
+        case Token():
+            text = value.slack
+        case _:
+            text = _as_typed(str(value))
+    return text if limit is None else shortened(text, limit)
+
+
+# A word joiner, which nobody sees, keeps Slack from reading a character as formatting, an emoji name or a channel call.
+_JOINER = "\u2060"
+_FORMATTING = re.compile(
+    r"(?<!\w)[*_~](?=\S)|(?<=\S)[*_~](?!\w)|`|(?<!\w):(?=[\w+'-]+:)|^(?=(?:&gt;|>|[•-] ))", re.MULTILINE
+)
+
+
+def _as_typed(text: str) -> str:
+    joined = _FORMATTING.sub(lambda match: f"{match[0]}{_JOINER}", text)
+    return joined.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units, as Slack's clients count; never cut inside a character, an escape or a token."""
+    if _units(text) <= limit:
+        return text
+    kept, units = [], 1  # one for the ellipsis
+    for character in regex.findall(r"&\w+;|<[^<>]*>|\X", text):
+        units += _units(character)
+        if units > limit:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def as_json(value: object) -> Markup:
+    """What fills a hole of a template: a JSON value; what macros made is JSON already."""
+    if isinstance(value, Markup):
+        return value
+    return Markup(json.dumps(value.__str__() if isinstance(value, Text | Token) else value, ensure_ascii=False))  # noqa: S704
+
+
+class Renderer:
+    """Draws templates in a reader's language and time zone."""
+
+    def __init__(self) -> None:
+        self._environments = {language: _environment(language) for language in Language}
+
+    def view(self, template: str, reader: Person, data: Data) -> dict[str, Any]:
+        """A modal or an App Home: the view as the Web API takes it."""
+        view: dict[str, Any] = self._json(template, reader, data)
+        return view
+
+    def message(self, template: str, reader: Person, data: Data) -> dict[str, Any]:
+        """A message: its blocks, and the same words as `text` for screen readers and notifications."""
+        blocks: list[dict[str, Any]] = self._json(template, reader, data, "[{}]")
+        return {"blocks": blocks, "text": shortened("\n".join(_texts(blocks)), LONGEST_MESSAGE_TEXT)}
+
+    def sentence(self, name: str, details: Mapping[str, object], reader: Person) -> Text:
+        """What a refusal says: the macro of its name in refusals.j2, called with its details."""
+        macros = self._environments[reader.language].get_template("refusals.j2").make_module({"reader": reader})
+        said: list[Text] = []
+        getattr(macros, name)(say=said.append, **details)
+        return said[0]
+
+    def option(self, value: str, label: str) -> dict[str, Any]:
+        """An option of a picker's type-ahead."""
+        return {"text": {"type": "plain_text", "text": shortened(label, 75), "emoji": False}, "value": value}
+
+    def _json(self, template: str, reader: Person, data: Data, around: str = "{}") -> Any:
+        source = self._environments[reader.language].get_template(f"{template}.json.j2")
+        drawn = source.render(reader=reader, **data)
+        return rapidjson.loads(around.replace("{}", drawn), parse_mode=rapidjson.PM_TRAILING_COMMAS)
+
+
+def _texts(blocks: list[dict[str, Any]]) -> list[str]:
+    """Every text of headers, sections and context blocks, in order."""
+    found = []
+    for block in blocks:
+        parts = [block.get("text"), *block.get("fields", []), *block.get("elements", [])]
+        if block["type"] in ("header", "section", "context"):
+            found += [part["text"] for part in parts if part and "text" in part]
+    return found
+
+
+def _environment(language: Language) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,  # so that what a macro made is told from what filled a hole
+        finalize=as_json,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    words = catalogue(language)
+
+    def ngettext(one: str, many: str, count: int, **values: object) -> Text:
+        return Text(words.ngettext(one, many, count), {"count": count, **values})
+
+    environment.globals |= {
+        "_": lambda sentence, **values: Text(words.gettext(sentence), values),
+        "_n": ngettext,
+        "language": language,
+    }
+    filters: dict[str, Callable[..., object]] = {
+        "plain": plain,
+        "mrkdwn": mrkdwn,
+        "refs": lambda refs: json.dumps(refs, ensure_ascii=False, separators=(",", ":")),
+        "date": _date,
+        "time": _time,
+        "mention": lambda person: Token(f"<@{person.user}>", person.name),
+        "organisation_number": show_organisation_number,
+        "phone": show_phone,
+        "listed": lambda texts: _listed(list(texts), words.gettext("and")),
+    }
+    environment.filters |= filters
+    return environment
+
+
+@jinja2.pass_context
+def _date(context: jinja2.runtime.Context, moment: datetime) -> Token:
+    """A day: Slack draws it in the reader's zone and language ("friday 4 December", "tomorrow")."""
+    reader: Person = context["reader"]
+    there = moment.astimezone(ZoneInfo(reader.timezone))
+    fallback = format_date(
+        there, "EEEE d. MMMM" if reader.language is Language.NORWEGIAN else "EEEE d MMMM", reader.language
+    )
+    return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}}|{fallback}>", fallback)
+
+
+@jinja2.pass_context
+def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
+    """A day with the time of day."""
+    reader: Person = context["reader"]
+    there = moment.astimezone(ZoneInfo(reader.timezone))
+    fallback = format_datetime(there, "EEEE d. MMMM HH:mm", locale=reader.language)
+    return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}} {{time}}|{fallback}>", fallback)
+
+
+def _listed(items: list[object], conjunction: str) -> Text:
+    """ "A", "A and B", "A, B and C"."""
+    gaps = [f"{{{number}}}" for number in range(len(items))]
+    sentence = f" {conjunction} ".join(filter(None, (", ".join(gaps[:-1]), *gaps[-1:])))
+    return Text(sentence, {str(number): item for number, item in enumerate(items)})

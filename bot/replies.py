@@ -1,0 +1,90 @@
+"""Replies: what a step may return. The door renders them, and delivers them after the transaction has committed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Data = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open a modal; on top of the one at hand, if there is one."""
+
+    template: str
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Update:
+    """Turn the modal at hand into this one."""
+
+    template: str
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Close:
+    """Close all modals."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Draw the user's App Home anew, on the page they are on."""
+
+    user: str
+
+
+@dataclass(frozen=True)
+class Dm:
+    """Queue a message about a subject (the first part of the template's name) for a user."""
+
+    to: str
+    template: str
+    about: int
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """A subject has changed: draw every message about it anew, wherever it stands."""
+
+    subject: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """Say something that only this user sees, where they are."""
+
+    template: str
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Show the guided card: in its place if it has one already, otherwise where the user is."""
+
+    template: str
+    data: Data
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Suggest:
+    """Answer a picker's type-ahead: (value, label) pairs, at most 100."""
+
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class GetToKnow:
+    """Ask Slack about members we have not met, so that the next step knows who is a bot or deactivated."""
+
+    users: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """Wake the outbox: there is something to look up."""
+
+
+Reply = Open | Update | Close | Home | Dm | Redraw | Note | Card | Suggest | GetToKnow | Deliver

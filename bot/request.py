@@ -1,0 +1,213 @@
+"""Request: one thing that Slack sent, of whichever kind, in one shape."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+COMMAND = "guide.command"
+EVENTS = {
+    "app_home_opened": "home.open",
+    "message": "guide.word",
+    "team_join": "joining.join",
+    "user_change": "joining.change",
+}
+
+
+class Kind(StrEnum):
+    """What the user did; the value is how Bolt calls it."""
+
+    ACTION = "action"
+    SUBMISSION = "view"
+    SUGGESTION = "options"
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class View:
+    """The view a click happened in. `hash` guards against drawing over a newer one."""
+
+    id: str
+    hash: str
+    is_modal: bool
+    depth: int  # 1 for a modal on its own
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that Slack sent.
+
+    `key` is the same for every delivery of the same payload; `blocks` tells which block a field's error belongs under.
+    """
+
+    kind: Kind
+    step: str
+    workspace: str
+    user: str
+    key: str
+    refs: Mapping[str, object] = field(default_factory=dict)
+    value: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    place: str | None = None
+    trigger: str | None = None
+    response_url: str | None = None
+    view: View | None = None
+    event: Mapping[str, Any] = field(default_factory=dict)
+
+
+def action(body: dict[str, Any]) -> Request:
+    """A button pressed or a picker used, in a message, in App Home or in a modal."""
+    pressed = body["actions"][0]
+    value = _chosen(pressed)
+    carried = _refs(value) if isinstance(value, str) else None
+    return Request(
+        kind=Kind.ACTION,
+        step=pressed["action_id"],
+        key=f"{body.get('trigger_id')}/{pressed.get('action_ts')}",
+        refs=_refs_of(body) | (carried or {}),
+        value=value if isinstance(value, str) and carried is None else "",
+        place=_place(body),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        **_common(body),
+    )
+
+
+def submission(body: dict[str, Any]) -> Request:
+    """A modal submitted."""
+    return Request(
+        kind=Kind.SUBMISSION,
+        step=body["view"]["callback_id"],
+        key=f"{body.get('trigger_id')}/{body['view'].get('hash')}",
+        refs=_refs_of(body),
+        trigger=body.get("trigger_id"),
+        **_common(body),
+    )
+
+
+def suggestion(body: dict[str, Any]) -> Request:
+    """A picker asks what to offer for what was typed. `refs["about"]` is what its block_id says after the colon."""
+    about = body.get("block_id", "").partition(":")[2]
+    return Request(
+        kind=Kind.SUGGESTION,
+        step=body["action_id"],
+        key="",
+        refs=_refs_of(body) | ({"about": int(about)} if about.isascii() and about.isdigit() else {}),
+        value=body.get("value") or "",
+        **_common(body),
+    )
+
+
+def command(body: dict[str, Any]) -> Request:
+    """/knytt, typed in any channel."""
+    return Request(
+        kind=Kind.COMMAND,
+        step=COMMAND,
+        workspace=body["team_id"],
+        user=body["user_id"],
+        key=body["trigger_id"],
+        value=body.get("text") or "",
+        trigger=body["trigger_id"],
+        response_url=body.get("response_url"),
+    )
+
+
+def shortcut(body: dict[str, Any]) -> Request:
+    """A global shortcut."""
+    return Request(
+        kind=Kind.SHORTCUT,
+        step=body["callback_id"],
+        key=body["trigger_id"],
+        trigger=body["trigger_id"],
+        **_common(body),
+    )
+
+
+def event(body: dict[str, Any]) -> Request:
+    """An event of the Events API."""
+    happened = body["event"]
+    user = happened.get("user", "")
+    return Request(
+        kind=Kind.EVENT,
+        step=EVENTS.get(happened["type"], ""),
+        workspace=body["team_id"],
+        user=user["id"] if isinstance(user, dict) else user,
+        key=body["event_id"],
+        value=happened.get("text") or "",
+        place=happened.get("channel"),
+        event=happened,
+    )
+
+
+def _common(body: dict[str, Any]) -> dict[str, Any]:
+    view = body.get("view")
+    team = body.get("team") or {}
+    values = ((view or body).get("state") or {}).get("values") or {}
+    return {
+        "workspace": team.get("id") or body["user"]["team_id"],
+        "user": body["user"]["id"],
+        "fields": _fields(values),
+        "blocks": {block_id.partition(":")[0]: block_id for block_id in values},
+        "view": view and View(view["id"], view.get("hash", ""), view["type"] == "modal", _depth(view)),
+    }
+
+
+def _depth(view: dict[str, Any]) -> int:
+    if not view.get("previous_view_id"):
+        return 1
+    return 2 if view["previous_view_id"] == view.get("root_view_id") else 3
+
+
+def _refs_of(body: dict[str, Any]) -> dict[str, object]:
+    return _refs((body.get("view") or {}).get("private_metadata") or "") or {}
+
+
+def _refs(text: str) -> dict[str, object] | None:
+    """What a button or a modal carries; None if the text is not of our making."""
+    try:
+        refs = json.loads(text)
+    except ValueError:
+        return None
+    return refs if isinstance(refs, dict) else None
+
+
+def _fields(values: dict[str, Any]) -> dict[str, object]:
+    """Inputs by field. Several blocks of one field (`reservations:1`, `reservations:2`) are put together."""
+    fields: dict[str, object] = {}
+    for block_id, actions in values.items():
+        name = block_id.partition(":")[0]
+        for element in actions.values():
+            value = _chosen(element)
+            earlier = fields.get(name)
+            fields[name] = earlier + value if isinstance(earlier, list) and isinstance(value, list) else value
+    return fields
+
+
+def _chosen(element: dict[str, Any]) -> str | list[str] | None:
+    """What an element holds: text, the value of the chosen option, or a list of values."""
+    match element.get("type"):
+        case "checkboxes" | "multi_static_select" | "multi_external_select":
+            return [option["value"] for option in element.get("selected_options") or []]
+        case "multi_users_select":
+            return list(element.get("selected_users") or [])
+        case "users_select":
+            chosen = element.get("selected_user")
+        case "static_select" | "external_select" | "radio_buttons" | "overflow":
+            chosen = (element.get("selected_option") or {}).get("value")
+        case _:
+            chosen = element.get("value")
+    return chosen if isinstance(chosen, str) else None
+
+
+def _place(body: dict[str, Any]) -> str | None:
+    """The message a click happened in: "channel/ts", or the response_url of a message only the user sees."""
+    container = body.get("container") or {}
+    if container.get("type") != "message":
+        return None
+    if container.get("is_ephemeral"):
+        return body.get("response_url")
+    return f"{container['channel_id']}/{container['message_ts']}"

@@ -1,0 +1,224 @@
+"""Slack: the only user of the Web API client. Knows the API's error strings and turns them into four classes."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain import formats
+from bot.domain.person import Person
+from bot.domain.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 10  # seconds for one call
+HOOKS_HOST = "hooks.slack.com"  # where response_urls live
+MESSAGES_LOOKED_THROUGH = 100
+
+_BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "not_found", "hash_conflict"}
+_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+_BROKEN = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+
+class SlackError(Exception):
+    """A call failed; `error` is Slack's own word for it."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Busy(SlackError):
+    """Slack wants us to wait: nothing has happened. `retry_after` in seconds."""
+
+    def __init__(self, error: str, retry_after: float) -> None:
+        super().__init__(error)
+        self.retry_after = retry_after
+
+
+class Uncertain(SlackError):
+    """No answer, or a broken one: it may have happened or not."""
+
+
+class Gone(SlackError):
+    """What should be changed is no longer there, or has changed already."""
+
+
+class Late(SlackError):
+    """The three seconds in which a modal may be opened are over."""
+
+
+class Refused(SlackError):
+    """Slack refuses this for good."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+class Slack:
+    """The Web API of one workspace's bot."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        # No retry handlers: the default one posts a message again after a dropped connection, and then it is there twice.
+        self.client = AsyncWebClient(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+        self._hosts = {HOOKS_HOST, urlsplit(base_url).netloc}
+
+    async def start(self) -> None:
+        """Keep connections open between calls; each call would pay for a new one otherwise."""
+        self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self.client.session:
+            await self.client.session.close()
+
+    async def who_am_i(self) -> tuple[str, str]:
+        """The workspace (team id) and the bot's user id."""
+        answer = await self._call(self.client.auth_test)
+        return answer["team_id"], answer["user_id"]
+
+    async def describe(self, user: str) -> Person | None:
+        """What Slack knows about a user; None if there is nobody of this id."""
+        try:
+            answer = await self._call(self.client.users_info, user=user, include_locale=True)
+        except Refused as refused:
+            if refused.error in ("user_not_found", "user_not_visible"):
+                return None
+            raise
+        return person(answer["user"])
+
+    async def look_up(self, email: str) -> Person | None:
+        """The member who has this e-mail address; None if nobody has."""
+        try:
+            answer = await self._call(self.client.users_lookupByEmail, email=email)
+        except Refused as refused:
+            if refused.error == "users_not_found":
+                return None
+            raise
+        found = person(answer["user"])
+        return None if found.is_bot or found.is_deactivated else found
+
+    async def post(self, to: str, message: dict[str, Any], key: str | None = None) -> Posted:
+        """Post to a channel, or to a user id (which opens the DM). `key` is kept in the message's metadata."""
+        metadata = {"event_type": "knytt_message", "event_payload": {"key": key}} if key else None
+        answer = await self._call(
+            self.client.chat_postMessage,
+            channel=to,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+            **message,
+        )
+        return Posted(answer["channel"], answer["ts"])
+
+    async def find(self, user: str, key: str) -> Posted | None:
+        """Look whether a message with this key stands in the DM with a user, after a post that may have been lost."""
+        opened = await self._call(self.client.conversations_open, users=[user])
+        channel = opened["channel"]["id"]
+        history = await self._call(
+            self.client.conversations_history,
+            channel=channel,
+            include_all_metadata=True,
+            limit=MESSAGES_LOOKED_THROUGH,
+        )
+        for message in history["messages"]:
+            if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                return Posted(channel, message["ts"])
+        return None
+
+    async def redraw(self, where: Posted, message: dict[str, Any]) -> None:
+        """Draw a message anew where it stands."""
+        await self._call(self.client.chat_update, channel=where.channel, ts=where.ts, **message)
+
+    async def respond(self, url: str, message: dict[str, Any], *, replace: bool) -> None:
+        """Answer through the response_url of what the user did: only they see it. Replaces the message or adds one."""
+        if urlsplit(url).netloc not in self._hosts:
+            raise Refused("not_a_response_url")
+        body = {"response_type": "ephemeral", "replace_original": replace, **message}
+        assert self.client.session is not None
+        try:
+            async with self.client.session.post(url, json=body) as answer:
+                if answer.status != 200:
+                    raise Gone(f"response_url_{answer.status}")
+        except (aiohttp.ClientError, TimeoutError) as broken:
+            raise Uncertain(type(broken).__name__) from broken
+
+    async def open(self, trigger: str, view: dict[str, Any]) -> None:
+        """Open a modal within three seconds of the trigger."""
+        await self._call(self.client.views_open, trigger_id=trigger, view=view)
+
+    async def push(self, trigger: str, view: dict[str, Any]) -> None:
+        """Lay a modal on top of the one at hand."""
+        await self._call(self.client.views_push, trigger_id=trigger, view=view)
+
+    async def update(self, view_id: str, view_hash: str, view: dict[str, Any]) -> None:
+        """Turn a modal into another one, unless it has changed since."""
+        await self._call(self.client.views_update, view_id=view_id, hash=view_hash, view=view)
+
+    async def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Draw a user's App Home."""
+        await self._call(self.client.views_publish, user_id=user, view=view)
+
+    async def _call(self, method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any) -> Any:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            return (await method(**given)).data
+        except SlackApiError as failed:
+            raise _error(failed) from failed
+        except (TimeoutError, aiohttp.ClientError, OSError) as broken:
+            raise Uncertain(type(broken).__name__) from broken
+
+
+def _error(failed: SlackApiError) -> SlackError:
+    response = failed.response
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    error = str(data.get("error", f"http_{getattr(response, 'status_code', 'broken')}"))
+    details = " ".join(data.get("response_metadata", {}).get("messages", []))
+    status = getattr(response, "status_code", 0)
+    if error in _BUSY or status == 429:
+        return Busy(error, float(response.headers.get("Retry-After", 1)))
+    if error in _GONE:
+        return Gone(error)
+    # Older wording of the same: invalid_arguments with "trigger_id expired" among the messages.
+    if error in _LATE or ("trigger" in details and "expired" in details):
+        return Late(error)
+    if error in _BROKEN or not data or status >= 500:
+        return Uncertain(error)
+    log.warning("Slack refuses a call: %s %s", error, details)
+    return Refused(error)
+
+
+def person(user: dict[str, Any]) -> Person:
+    """A person from Slack's user object."""
+    profile = user.get("profile", {})
+    email = profile.get("email")
+    return Person(
+        user=user["id"],
+        name=formats.line(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"])[:300],
+        email=email,
+        email_key=_email_key(email),
+        locale=user.get("locale"),
+        timezone=user.get("tz") or "Europe/Oslo",
+        avatar=profile.get("image_192") or profile.get("image_72"),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_deactivated=bool(user.get("deleted")),
+    )
+
+
+def _email_key(email: str | None) -> str | None:
+    try:
+        return formats.email(email).key if email else None
+    except Refusal:
+        return None

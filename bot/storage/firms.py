@@ -1,0 +1,185 @@
+"""Firms and their administrators."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.domain.affiliation import ChangedMeanwhile
+from bot.domain.firm import Firm, FirmFacts, Kind, OrganisationNumberTaken
+from bot.domain.invitation import Status
+from bot.domain.person import UserId
+from bot.domain.refusal import FormRefused, NoAccess
+
+from .database import Transaction
+from .search import SUGGESTIONS, Page, containing, folded, page_of
+from .tables import administrators, affiliations, firms, invitations, locations
+
+
+@dataclass(frozen=True)
+class FirmSummary:
+    """A firm in a list, with what is counted below it."""
+
+    firm: Firm
+    locations: int
+    practitioners: int
+    unanswered: int
+
+
+def get(tx: Transaction, firm_id: int) -> Firm:
+    """The firm. Raises NoAccess if the workspace has none of this id."""
+    found = _load(tx, firms.c.id == firm_id)
+    if not found:
+        raise NoAccess
+    return found[0]
+
+
+def administered(tx: Transaction, firm_id: int, by: str) -> Firm:
+    """The firm, for one of its administrators. Raises NoAccess or NotAdministrator."""
+    firm = get(tx, firm_id)
+    firm.require_administrator(by)
+    return firm
+
+
+def administered_by(tx: Transaction, user: str) -> list[Firm]:
+    """The firms that a user administers, by name; at most 100."""
+    return _load(tx, firms.c.id.in_(_ids_of(tx, user)), limit=SUGGESTIONS)
+
+
+def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
+    """The firm that has this organisation number, if it is registered."""
+    return next(iter(_load(tx, firms.c.organisation_number == number)), None)
+
+
+def suggest(tx: Transaction, user: str, typed: str, *, with_locations: bool = True) -> list[Firm]:
+    """Type-ahead over the firms a user administers: by a part of the name or of the organisation number; at most 100."""
+    digits = "".join(typed.split())
+    matches = containing(firms.c.sought, typed)
+    if digits.isdigit():
+        matches = sa.or_(matches, firms.c.organisation_number.startswith(digits))
+    where = [firms.c.id.in_(_ids_of(tx, user)), matches]
+    if with_locations:
+        where.append(firms.c.kind != Kind.BILLING)
+    return _load(tx, *where, limit=SUGGESTIONS)
+
+
+def page(tx: Transaction, user: str, number: int, size: int) -> Page[FirmSummary]:
+    """A page of the firms a user administers, by name, each with its counts."""
+    ids = sa.select(firms.c.id).where(firms.c.id.in_(_ids_of(tx, user))).order_by(firms.c.sought, firms.c.id)
+    limited, number, total = page_of(tx.connection, ids, number, size)
+    shown = _load(tx, firms.c.id.in_(list(tx.connection.scalars(limited))))
+    return Page(_with_counts(tx, shown), number, size, total)
+
+
+def create(tx: Transaction, facts: FirmFacts, by: str) -> Firm:
+    """Register a firm; whoever creates it is its first administrator. Raises FormRefused if the number is taken."""
+    _require_number_free(tx, facts.organisation_number)
+    insert = sa.insert(firms).values(workspace=tx.workspace, **_columns(facts)).returning(firms.c.id)
+    new_id = tx.connection.execute(insert).scalar_one()
+    add_administrator(tx, new_id, by)
+    return get(tx, new_id)
+
+
+def save(tx: Transaction, firm: Firm, facts: FirmFacts, by: str, seen_version: int) -> Firm:
+    """Change a firm's facts. Raises FormRefused if the number is taken, ChangedMeanwhile if that version is old."""
+    if facts.organisation_number != firm.organisation_number:
+        _require_number_free(tx, facts.organisation_number)
+    changed = tx.connection.execute(
+        sa.update(firms)
+        .where(firms.c.workspace == tx.workspace, firms.c.id == firm.id, firms.c.version == seen_version)
+        .values(version=seen_version + 1, **_columns(facts))
+    )
+    if changed.rowcount == 0:
+        raise ChangedMeanwhile(by=None)
+    return get(tx, firm.id)
+
+
+def add_administrator(tx: Transaction, firm_id: int, user: str) -> None:
+    """Make a user an administrator; nothing happens if they are one already."""
+    insert = tx.insert_or(administrators).values(workspace=tx.workspace, firm_id=firm_id, user=user)
+    tx.connection.execute(insert.on_conflict_do_nothing())
+
+
+def remove_administrator(tx: Transaction, firm: Firm, user: str) -> None:
+    """Take a user's access away. Raises LastAdministrator, also when two remove each other at once."""
+    tx.connection.execute(sa.select(firms.c.id).where(firms.c.id == firm.id).with_for_update())
+    get(tx, firm.id).require_other_administrator(user)
+    tx.connection.execute(
+        sa.delete(administrators).where(
+            administrators.c.workspace == tx.workspace,
+            administrators.c.firm_id == firm.id,
+            administrators.c.user == user,
+        )
+    )
+
+
+def _require_number_free(tx: Transaction, number: str) -> None:
+    taken = by_organisation_number(tx, number)
+    if taken:
+        users = tuple(map(UserId, taken.administrators))
+        raise FormRefused({"organisation_number": OrganisationNumberTaken(firm=taken.name, administrators=users)})
+
+
+def _columns(facts: FirmFacts) -> dict[str, object]:
+    return {
+        "name": facts.name,
+        "sought": folded(facts.name),
+        "organisation_number": facts.organisation_number,
+        "legal_form": facts.legal_form,
+        "kind": facts.kind,
+        "website": facts.website,
+        "invoice_email": facts.invoice_email,
+    }
+
+
+def _ids_of(tx: Transaction, user: str) -> sa.Select[tuple[int]]:
+    return sa.select(administrators.c.firm_id).where(
+        administrators.c.workspace == tx.workspace, administrators.c.user == user
+    )
+
+
+def _load(tx: Transaction, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[Firm]:
+    query = sa.select(firms).where(firms.c.workspace == tx.workspace, *where).order_by(firms.c.sought, firms.c.id)
+    rows = tx.connection.execute(query.limit(limit)).all()
+    admins = _administrators(tx, [row.id for row in rows])
+    return [
+        Firm(
+            id=row.id,
+            version=row.version,
+            name=row.name,
+            organisation_number=row.organisation_number,
+            legal_form=row.legal_form,
+            kind=Kind(row.kind),
+            website=row.website,
+            invoice_email=row.invoice_email,
+            administrators=tuple(admins.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _administrators(tx: Transaction, firm_ids: list[int]) -> dict[int, list[str]]:
+    query = sa.select(administrators.c.firm_id, administrators.c.user).where(administrators.c.firm_id.in_(firm_ids))
+    users: dict[int, list[str]] = {}
+    for firm_id, user in tx.connection.execute(query.order_by(administrators.c.id)):
+        users.setdefault(firm_id, []).append(user)
+    return users
+
+
+def _with_counts(tx: Transaction, shown: Iterable[Firm]) -> list[FirmSummary]:
+    of_firm = sa.select(locations.c.firm_id, sa.func.count().label("n")).group_by(locations.c.firm_id)
+    attached = of_firm.join(affiliations, affiliations.c.location_id == locations.c.id)
+    waiting = of_firm.join(invitations, invitations.c.location_id == locations.c.id)
+    shown = list(shown)
+    ids = locations.c.firm_id.in_([firm.id for firm in shown])
+
+    def counts(query: sa.Select[int, int], *where: sa.ColumnElement[bool]) -> dict[int, int]:
+        return {row.firm_id: row.n for row in tx.connection.execute(query.where(ids, *where))}
+
+    places = counts(of_firm)
+    practitioners = counts(attached, affiliations.c.removed_at.is_(None))
+    unanswered = counts(waiting, invitations.c.status == Status.PENDING, invitations.c.expires_at > tx.now)
+    return [
+        FirmSummary(firm, places.get(firm.id, 0), practitioners.get(firm.id, 0), unanswered.get(firm.id, 0))
+        for firm in shown
+    ]

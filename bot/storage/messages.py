@@ -1,0 +1,124 @@
+"""Messages: the outbox, and where everything that was posted stands, so that it can be redrawn.
+
+A row says which template about which subject goes to whom. Delivery claims rows with a lease: a process that dies
+leaves them to be claimed again, and whoever claims a row a second time first looks whether the first try arrived.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from .database import Transaction
+from .tables import messages
+
+LEASE = timedelta(seconds=120)
+DUE = sa.or_(messages.c.state == "queued", messages.c.changed > messages.c.drawn)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to post (`ts` is None) or to redraw where it stands."""
+
+    id: int
+    key: str
+    recipient: str
+    template: str
+    subject_id: int
+    attempts: int
+    changed: int
+    channel: str | None
+    ts: str | None
+
+
+def queue(tx: Transaction, recipient: str, template: str, subject_id: int) -> None:
+    """Put a message into the outbox. The subject is the first part of the template's name."""
+    tx.connection.execute(
+        sa.insert(messages).values(
+            workspace=tx.workspace,
+            key=uuid.uuid4().hex,
+            recipient=recipient,
+            template=template,
+            subject=template.partition("/")[0],
+            subject_id=subject_id,
+            state="queued",
+            due_at=tx.now,
+        )
+    )
+
+
+def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
+    """Note that a subject has changed: whatever shows it is drawn anew, also what is being posted right now."""
+    c = messages.c
+    tx.connection.execute(
+        sa.update(messages)
+        .where(c.workspace == tx.workspace, c.subject == subject, c.subject_id == subject_id)
+        .values(changed=c.changed + 1)
+    )
+
+
+def claim(tx: Transaction, limit: int) -> list[Message]:
+    """Take what is due under a lease of 120 s: messages to redraw before messages to post."""
+    c = messages.c
+    due = (
+        sa.select(c.id)
+        .where(c.workspace == tx.workspace, DUE, c.due_at <= tx.now)
+        .order_by(c.ts.is_(None), c.due_at, c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(tx.connection.scalars(due))
+    if not ids:
+        return []
+    lease = {"attempts": c.attempts + 1, "due_at": tx.now + LEASE}
+    tx.connection.execute(sa.update(messages).where(c.id.in_(ids)).values(lease))
+    rows = tx.connection.execute(sa.select(messages).where(c.id.in_(ids)).order_by(c.ts.is_(None), c.id))
+    return [
+        Message(
+            id=row.id,
+            key=row.key,
+            recipient=row.recipient,
+            template=row.template,
+            subject_id=row.subject_id,
+            attempts=row.attempts,
+            changed=row.changed,
+            channel=row.channel,
+            ts=row.ts,
+        )
+        for row in rows
+    ]
+
+
+def posted(tx: Transaction, message: Message, channel: str, ts: str) -> None:
+    """It stands there now, as its subject was when it was claimed."""
+    _one(tx, message, state="posted", channel=channel, ts=ts, drawn=message.changed, attempts=0, due_at=tx.now)
+
+
+def drawn(tx: Transaction, message: Message) -> None:
+    """It shows its subject as it was when the message was claimed, or is gone at Slack's end and need not."""
+    _one(tx, message, drawn=message.changed, attempts=0, due_at=tx.now)
+
+
+def again(tx: Transaction, message: Message, at: datetime) -> None:
+    """Slack was busy: try once more at that time."""
+    _one(tx, message, due_at=at)
+
+
+def ended(tx: Transaction, message: Message, state: str) -> None:
+    """It will never be posted: its reason is gone ("cancelled") or Slack refuses it for good ("failed")."""
+    _one(tx, message, state=state, changed=0, drawn=0)
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """When the next message is due, None while there is none."""
+    c = messages.c
+    query = sa.select(sa.func.min(c.due_at)).where(c.workspace == tx.workspace, DUE)
+    due: datetime | None = tx.connection.scalar(query)
+    return due
+
+
+def _one(tx: Transaction, message: Message, **values: object) -> None:
+    tx.connection.execute(
+        sa.update(messages).where(messages.c.workspace == tx.workspace, messages.c.id == message.id).values(**values)
+    )

@@ -1,0 +1,82 @@
+"""People of the workspace: what Slack said about them last, and where in App Home they are."""
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.person import Language, Person
+
+from .database import Transaction
+from .tables import people
+
+
+def find(tx: Transaction, user: str) -> Person | None:
+    """The person, if Slack has described them to us already."""
+    return known(tx, [user]).get(user)
+
+
+def known(tx: Transaction, users: Collection[str]) -> dict[str, Person]:
+    """Those of the users whom Slack has described to us already."""
+    if not users:
+        return {}
+    query = sa.select(people).where(people.c.workspace == tx.workspace, people.c.user.in_(users))
+    return {row.user: _person(row) for row in tx.connection.execute(query)}
+
+
+def get(tx: Transaction, user: str) -> Person:
+    """The person; whoever is not known yet is called by a mention, which Slack turns into the name."""
+    return find(tx, user) or Person(user=user, name=f"<@{user}>")
+
+
+def remember(tx: Transaction, person: Person) -> None:
+    """Keep what Slack says about a person; the language they chose and their page stay."""
+    described = {
+        "name": person.name,
+        "email": person.email,
+        "email_key": person.email_key,
+        "locale": person.locale,
+        "timezone": person.timezone,
+        "avatar": person.avatar,
+        "is_bot": person.is_bot,
+        "is_deactivated": person.is_deactivated,
+        "described_at": tx.now,
+    }
+    insert = tx.insert_or(people).values(workspace=tx.workspace, user=person.user, **described)
+    tx.connection.execute(insert.on_conflict_do_update(index_elements=["workspace", "user"], set_=described))
+
+
+def choose_language(tx: Transaction, user: str, language: Language) -> None:
+    """The language that a person chose in App Home."""
+    tx.connection.execute(_one(tx, user).values(chosen=language))
+
+
+def home(tx: Transaction, user: str) -> str:
+    """The page of App Home that a person is on; the empty text is the first page."""
+    query = sa.select(people.c.home).where(people.c.workspace == tx.workspace, people.c.user == user)
+    return tx.connection.scalar(query) or ""
+
+
+def go_home(tx: Transaction, user: str, page: str) -> None:
+    """Remember the page of App Home that a person is on."""
+    tx.connection.execute(_one(tx, user).values(home=page or None))
+
+
+def _one(tx: Transaction, user: str) -> sa.Update:
+    return sa.update(people).where(people.c.workspace == tx.workspace, people.c.user == user)
+
+
+def _person(row: sa.Row[Any]) -> Person:
+    fields = row._mapping
+    return Person(
+        user=fields["user"],
+        name=fields["name"],
+        email=fields["email"],
+        email_key=fields["email_key"],
+        locale=fields["locale"],
+        timezone=fields["timezone"],
+        avatar=fields["avatar"],
+        is_bot=fields["is_bot"],
+        is_deactivated=fields["is_deactivated"],
+        chosen=Language(fields["chosen"]) if fields["chosen"] else None,
+    )

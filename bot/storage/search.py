@@ -1,0 +1,46 @@
+"""Searching by name: type-ahead over many rows, and pages of a list."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, TypeVarTuple, Unpack
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+SUGGESTIONS = 100  # the most that a Slack select shows
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list; `number` counts from 0."""
+
+    items: list[T]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is more after this page."""
+        return (self.number + 1) * self.size < self.total
+
+
+def folded(name: str) -> str:
+    """The form in which names are compared and sought."""
+    return name.casefold()
+
+
+def containing(column: sa.Column[str], typed: str) -> sa.ColumnElement[bool]:
+    """Rows whose name contains what was typed, taken literally."""
+    return column.contains(folded(typed.strip()), autoescape=True)
+
+
+def page_of(
+    connection: sa.Connection, query: sa.Select[Unpack[Ts]], number: int, size: int
+) -> tuple[sa.Select[Unpack[Ts]], int, int]:
+    """The query limited to one page, the page's number (the last one if `number` is beyond the end), and the total."""
+    total = connection.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+    last = max(0, (total - 1) // size)
+    number = min(max(0, number), last)
+    return query.limit(size).offset(number * size), number, total

@@ -1,0 +1,246 @@
+"""The tables. Every row belongs to a workspace (Slack team id), and foreign keys carry it, so none can cross over."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.invitation import Status
+
+# Names for constraints, so that migrations can address them on both databases.
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware time; kept in UTC, given back in UTC, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive times: they would be somebody's guess."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """SQLite gives naive times back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _table(name: str, *rest: sa.schema.SchemaItem) -> sa.Table:
+    """A table with an id of its own, under a workspace; `UNIQUE (workspace, id)` is what foreign keys point to."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("workspace", sa.String(32), nullable=False),
+        *rest,
+        sa.UniqueConstraint("workspace", "id"),
+    )
+
+
+def _belongs_to(table: str, column: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["workspace", column], [f"{table}.workspace", f"{table}.id"])
+
+
+def _text(name: str, length: int = 300, **options: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length), nullable=options.pop("nullable", False), **options)
+
+
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(name, Moment, nullable=nullable)
+
+
+def _version() -> sa.Column[int]:
+    """Counts the saves: who saves over another version than the one they saw is told."""
+    return sa.Column("version", sa.Integer, nullable=False, server_default="1")
+
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("workspace", sa.String(32), primary_key=True),
+    sa.Column("user", sa.String(32), primary_key=True),
+    _text("name"),
+    _text("email", nullable=True),
+    _text("email_key", nullable=True),
+    _text("locale", 35, nullable=True),
+    _text("timezone", 64),
+    _text("avatar", 500, nullable=True),
+    sa.Column("is_bot", sa.Boolean, nullable=False),
+    sa.Column("is_deactivated", sa.Boolean, nullable=False),
+    _text("chosen", 2, nullable=True),
+    _text("home", 200, nullable=True),  # the page of App Home they are on
+    _moment("described_at"),
+    sa.Index(None, "workspace", "email_key"),
+)
+
+firms = _table(
+    "firms",
+    _text("name"),
+    _text("sought", 900),  # the name in lower case, for type-ahead (SQLite's lower() knows ASCII only)
+    _text("organisation_number", 9),
+    _text("legal_form", 8),
+    _text("kind", 20),
+    _text("website", 500, nullable=True),
+    _text("invoice_email", nullable=True),
+    _version(),
+    sa.UniqueConstraint("workspace", "organisation_number"),
+)
+
+administrators = sa.Table(
+    "administrators",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),  # the order in which they came
+    sa.Column("workspace", sa.String(32), nullable=False),
+    sa.Column("firm_id", sa.Integer, nullable=False),
+    _text("user", 32),
+    _belongs_to("firms", "firm_id"),
+    sa.UniqueConstraint("firm_id", "user"),
+    sa.Index(None, "workspace", "user", "firm_id"),
+)
+
+locations = _table(
+    "locations",
+    sa.Column("firm_id", sa.Integer, nullable=False),
+    _text("name"),
+    _text("sought", 900),
+    _text("street"),
+    _text("postcode", 4),
+    _text("city"),
+    _text("phone", 20, nullable=True),
+    _version(),
+    _belongs_to("firms", "firm_id"),
+    sa.UniqueConstraint("firm_id", "sought"),
+)
+
+profiles = _table(
+    "profiles",
+    _text("user", 32),
+    _text("name"),
+    _text("profession", 40),
+    _text("hpr", 9, nullable=True),
+    _text("email"),
+    _text("mobile", 20, nullable=True),
+    _text("about", 2000, nullable=True),
+    _text("photo", 500, nullable=True),
+    _version(),
+    sa.UniqueConstraint("workspace", "user"),
+)
+
+partners = _table(
+    "partners",
+    _text("name"),
+    _text("organisation_number", 9, nullable=True),
+    sa.UniqueConstraint("workspace", "name"),
+)
+
+_PENDING = sa.text(f"status = '{Status.PENDING}'")
+_WAITS_FOR_LOOK_UP = sa.text("look_up_at IS NOT NULL")
+
+invitations = _table(
+    "invitations",
+    sa.Column("location_id", sa.Integer, nullable=False),
+    _text("inviter", 32),
+    _text("user", 32, nullable=True),
+    _text("email", nullable=True),
+    _text("email_key", nullable=True),
+    _text("greeting", 500, nullable=True),
+    _text("status", 16),
+    _moment("sent_at"),
+    _moment("expires_at"),
+    _moment("reminded_at", nullable=True),
+    _text("reached", 32, nullable=True),
+    _moment("look_up_at", nullable=True),  # when to ask Slack who has this address; null: not now
+    _moment("answered_at", nullable=True),
+    _text("answered_by", 32, nullable=True),
+    _text("reason", 500, nullable=True),
+    _belongs_to("locations", "location_id"),
+    sa.CheckConstraint('("user" IS NULL) <> (email IS NULL)', name="one_invitee"),
+    sa.CheckConstraint("look_up_at IS NULL OR status = 'pending'", name="only_pending_is_looked_up"),
+    # At most one open invitation a person and location.
+    sa.Index("uq_open_user", "location_id", "user", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
+    sa.Index(
+        "uq_open_email", "location_id", "email_key", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING
+    ),
+    sa.Index(None, "location_id", "status"),
+    sa.Index(None, "workspace", "user"),
+    sa.Index(None, "workspace", "reached"),
+    sa.Index(None, "workspace", "email_key"),
+    sa.Index("ix_look_up", "look_up_at", sqlite_where=_WAITS_FOR_LOOK_UP, postgresql_where=_WAITS_FOR_LOOK_UP),
+    sa.Index("ix_pending_until", "expires_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+)
+
+_PRESENT = sa.text("removed_at IS NULL")
+
+affiliations = _table(
+    "affiliations",
+    sa.Column("location_id", sa.Integer, nullable=False),
+    sa.Column("profile_id", sa.Integer, nullable=False),
+    _text("email", nullable=True),
+    _text("mobile", 20, nullable=True),
+    sa.Column("billing_firm_id", sa.Integer, nullable=True),
+    _text("saved_by", 32),
+    _moment("saved_at"),
+    _moment("removed_at", nullable=True),  # kept, so that messages about it can still be drawn
+    _version(),
+    _belongs_to("locations", "location_id"),
+    _belongs_to("profiles", "profile_id"),
+    _belongs_to("firms", "billing_firm_id"),
+    sa.Index("uq_present", "location_id", "profile_id", unique=True, sqlite_where=_PRESENT, postgresql_where=_PRESENT),
+    sa.Index(None, "profile_id"),
+)
+
+reservations = sa.Table(
+    "reservations",
+    metadata,
+    sa.Column("workspace", sa.String(32), nullable=False),
+    sa.Column("affiliation_id", sa.Integer, primary_key=True),
+    sa.Column("partner_id", sa.Integer, primary_key=True),
+    _belongs_to("affiliations", "affiliation_id"),
+    _belongs_to("partners", "partner_id"),
+)
+
+# The outbox and the memory of what was posted, in one: a message is a function of the state of its subject, so a row
+# says which template about which subject stands where, and `changed` > `drawn` that the subject has changed since.
+_DUE = sa.text("state = 'queued' OR changed > drawn")
+
+messages = _table(
+    "messages",
+    _text("key", 32, unique=True),  # in the message's metadata at Slack: how a second try recognises the first
+    _text("recipient", 32),
+    _text("template", 60),
+    _text("subject", 20),
+    sa.Column("subject_id", sa.Integer, nullable=False),
+    _text("state", 12),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _moment("due_at"),
+    sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("drawn", sa.Integer, nullable=False, server_default="0"),
+    _text("channel", 32, nullable=True),
+    _text("ts", 32, nullable=True),
+    sa.Index("ix_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+    sa.Index(None, "workspace", "subject", "subject_id"),
+)
+
+# What was answered to a payload, so that the same payload delivered twice has one effect and the same answer.
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("workspace", sa.String(32), primary_key=True),
+    sa.Column("payload", sa.String(200), primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+    _moment("at"),
+    sa.Index(None, "at"),
+)
