@@ -5,6 +5,9 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 TIDY := .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist htmlcov
 
+# Modules are compiled at first use instead of at install: the demo is there sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check browser coverage lock clean
 
 demo: .venv/runtime
@@ -17,15 +20,15 @@ check: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 browser: .venv/browser
-	$(BIN)/pytest -m browser --numprocesses=0 tests/browser $(ARGS)
+	$(BIN)/pytest --numprocesses=0 tests/browser $(ARGS)
 
 coverage: .venv/dev
 	$(BIN)/pytest --cov $(ARGS)
 
-# The files below .venv say when each layer was installed; --no-compile since the demo is there sooner without.
+# The files below .venv say when each layer was installed.
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Knytt needs Python 3.11 or newer; \
 	choose one with make PYTHON=...; this is " + sys.version.split()[0])'

