@@ -1,7 +1,196 @@
-"""The page on which one acts as each person."""
+"""The page on which one sees the workspace as any of its people and acts for them; static/ is the browser's side."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.block_kit import Json
+from sandbox.client import Client
 from sandbox.local_slack import LocalSlack
+from sandbox.workspace import Channel, Message, Surface, User, View
+
+STATIC = Path(__file__).with_name("static")
+LOOPBACK = ("127.0.0.1", "localhost")
+HEARTBEAT = 15  # seconds
 
 
 def add_page(slack: LocalSlack) -> None:
-    """Serve it."""
+    """Serve the page at /. Call it before `slack.start()`."""
+    page = Page(slack)
+    slack.app.router.add_get("/", page.index)
+    slack.app.router.add_get("/demo/state", page.state)
+    slack.app.router.add_get("/demo/changes", page.changes)
+    slack.app.router.add_post("/demo/act", page.act)
+    slack.app.router.add_static("/static/", STATIC)
+    slack.app.on_shutdown.append(page.shut_down)
+
+
+class Page:
+    """What the page asks for: a picture of what one person sees, news of changes, and things to do."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
+        self._listening: set[asyncio.Task[Any]] = set()
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        """The page itself."""
+        _must_be_ours(request)
+        return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-store"})
+
+    async def state(self, request: web.Request) -> web.Response:
+        """GET /demo/state?as=U…: everything this person sees, as JSON."""
+        _must_be_ours(request)
+        return web.json_response(self._seen_by(self._client(request.query.get("as", ""))))
+
+    async def changes(self, request: web.Request) -> web.StreamResponse:
+        """GET /demo/changes: a server-sent event whenever something has changed."""
+        _must_be_ours(request)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        workspace = self._slack.workspace
+        task = asyncio.current_task()
+        assert task  # noqa: S101 - a request is always handled in a task
+        self._listening.add(task)
+        try:
+            while True:
+                told = workspace.version
+                await response.write(f"data: {told}\n\n".encode())
+                await workspace.until(partial(workspace.has_changed_since, told), HEARTBEAT)
+        except ConnectionError:  # the reader has left
+            return response
+        finally:
+            self._listening.discard(task)
+
+    async def act(self, request: web.Request) -> web.Response:
+        """POST /demo/act {"as": person, "do": what, ...}: do something for this person."""
+        _must_be_ours(request)
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        wish: Json = await request.json()
+        client = self._client(wish.get("as", ""))
+        deeds: dict[str, Callable[[Client, Json], Awaitable[Any]]] = {
+            "open": self._open,
+            "use": self._use,
+            "suggest": self._suggest,
+            "submit": self._submit,
+            "close": self._close,
+            "write": self._write,
+            "shortcut": self._shortcut,
+            "join": self._join,
+        }
+        if wish.get("do") not in deeds:
+            raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
+        try:
+            return web.json_response(await deeds[wish["do"]](client, wish) or {})
+        except (LookupError, StopIteration) as reason:
+            raise web.HTTPConflict(text=f"no longer there: {reason}") from reason
+
+    async def shut_down(self, _: web.Application) -> None:
+        """End the streams, which never end by themselves."""
+        for task in self._listening:
+            task.cancel()
+
+    async def _open(self, client: Client, wish: Json) -> None:
+        await client.open_home(wish["tab"])
+
+    async def _use(self, client: Client, wish: Json) -> None:
+        surface = self._surface(wish)
+        _fill_in(client, surface, wish)
+        await client.act(surface, wish["block"], wish["action"], wish.get("value"))
+
+    async def _suggest(self, client: Client, wish: Json) -> Json:
+        return {"options": await client.suggest(self._surface(wish), wish["block"], wish["action"], wish["typed"])}
+
+    async def _submit(self, client: Client, wish: Json) -> None:
+        view = self._view(wish)
+        _fill_in(client, view, wish)
+        await client.submit(view)
+
+    async def _close(self, client: Client, wish: Json) -> None:
+        await (client.close_all() if wish.get("all") else client.close(self._view(wish)))
+
+    async def _write(self, client: Client, wish: Json) -> None:
+        channel = self._slack.workspace.channels[wish["channel"]]
+        writes = client.command if wish["text"].startswith("/") else client.write
+        await writes(wish["text"], channel)
+
+    async def _shortcut(self, client: Client, wish: Json) -> None:
+        await client.shortcut(wish["callback_id"])
+
+    async def _join(self, _: Client, wish: Json) -> None:
+        await self._slack.joins(wish["person"])
+
+    def _client(self, user_id: str) -> Client:
+        users = self._slack.workspace.users
+        return self._slack.person(user_id if user_id in users else next(iter(users))).client
+
+    def _surface(self, wish: Json) -> Surface:
+        surface = self._slack.workspace.surface(wish["surface"])
+        if surface is None:
+            raise LookupError(wish["surface"])
+        return surface
+
+    def _view(self, wish: Json) -> View:
+        surface = self._surface(wish)
+        if not isinstance(surface, View):
+            raise LookupError(wish["surface"])
+        return surface
+
+    def _seen_by(self, client: Client) -> Json:
+        workspace, manifest, me = self._slack.workspace, self._slack.manifest, client.user
+        home = workspace.homes.get(me.id)
+        dm = workspace.dm(me.id)
+        shared = [channel for channel in workspace.channels.values() if channel.person is None]
+        return {
+            "version": workspace.version,
+            "team": workspace.team["name"],
+            "app": {"name": workspace.app["name"], "user": workspace.app["user_id"]},
+            "me": {"id": me.id, "name": me.real_name, "locale": me.locale, "tz": me.tz},
+            "people": [self._listed(user) for user in workspace.users.values()],
+            "newcomers": [{"id": user.id, "name": user.real_name, "title": user.title} for user in workspace.newcomers],
+            "home": _surface_json(home) if home else None,
+            "channels": [self._channel_json(client, channel) for channel in (dm, *shared)],
+            "modals": [_surface_json(view) for view in client.modals],
+            "commands": sorted(manifest.commands),
+            "shortcuts": manifest.shortcuts,
+            "may_write": manifest.messages_tab and not manifest.messages_read_only,
+            "warnings": client.warnings,
+            "refusals": [f"{refusal.where}: {refusal.error} {refusal.details}" for refusal in workspace.refusals],
+        }
+
+    def _listed(self, user: User) -> Json:
+        app = self._slack.workspace.app["user_id"]
+        messages = self._slack.workspace.dm(user.id).messages
+        latest = next((message.ts for message in reversed(messages) if message.user == app), "")
+        kept = ("id", "title", "deleted", "is_bot", "is_restricted")
+        return {key: getattr(user, key) for key in kept} | {"name": user.real_name, "latest": latest}
+
+    def _channel_json(self, client: Client, channel: Channel) -> Json:
+        messages = [_surface_json(message) for message in client.visible(channel)]
+        return {"id": channel.id, "name": channel.name, "is_dm": channel.person is not None, "messages": messages}
+
+
+def _surface_json(surface: Surface) -> Json:
+    shown: Json = {"id": surface.id, "blocks": surface.blocks, "values": surface.values, "errors": surface.errors}
+    if isinstance(surface, Message):
+        facts = {"user": surface.user, "ts": surface.ts, "text": surface.text, "edited": bool(surface.edited)}
+        return shown | facts | {"ephemeral": surface.ephemeral_to is not None}
+    return shown | {key: surface.content[key]["text"] for key in ("title", "submit", "close") if key in surface.content}
+
+
+def _fill_in(client: Client, surface: Surface, wish: Json) -> None:
+    """What was typed on the page and not told yet: [[block_id, action_id, value], ...]; gone fields are passed over."""
+    for block_id, action_id, raw in wish.get("drafts", []):
+        if action_id in surface.values.get(block_id, {}):
+            client.fill(surface, block_id, action_id, raw)
+
+
+def _must_be_ours(request: web.Request) -> None:
+    """Refuse other sites: the page acts for people, and another page in the same browser must not."""
+    origin = request.headers.get("Origin")
+    if request.url.host not in LOOPBACK or (origin and origin != f"http://{request.host}"):
+        raise web.HTTPForbidden(text="only from the page itself")

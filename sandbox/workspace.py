@@ -181,6 +181,10 @@ class Workspace:
         self._change.set()
         self._change = asyncio.Event()
 
+    def has_changed_since(self, version: int) -> bool:
+        """Whether anything happened since `version` was the current one."""
+        return self.version != version
+
     async def until(self, happened: Callable[[], Any], seconds: float = 5) -> bool:
         """Wait, at most so many seconds of real time, until it has happened; False when it has not."""
         try:

@@ -1,0 +1,117 @@
+"""The page: what one person sees, what is done for them, and who is kept out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.local_slack import LocalSlack
+from sandbox.page import add_page
+
+KARI = "U0KARI0001"
+
+
+@pytest.fixture
+async def slack(manifest: dict[str, Any]) -> AsyncIterator[LocalSlack]:
+    slack = LocalSlack(manifest)
+    add_page(slack)
+    await slack.start()
+    yield slack
+    await slack.stop()
+    assert slack.refusals == []
+
+
+@pytest.fixture
+async def browser(slack: LocalSlack) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(slack.address) as browser:
+        yield browser
+
+
+@pytest.fixture
+def act(browser: aiohttp.ClientSession) -> Callable[..., Any]:
+    async def act(**wish: Any) -> tuple[int, Any]:
+        async with browser.post("/demo/act", json={"as": KARI, **wish}) as response:
+            return response.status, await response.json() if response.ok else await response.text()
+
+    return act
+
+
+async def state(browser: aiohttp.ClientSession, person: str = KARI) -> dict[str, Any]:
+    async with browser.get("/demo/state", params={"as": person}) as response:
+        return dict(await response.json())
+
+
+@pytest.mark.parametrize("path", ["/", "/static/page.js", "/static/page.css"])
+async def test_the_page_is_served(browser: aiohttp.ClientSession, path: str) -> None:
+    async with browser.get(path) as response:
+        assert response.status == 200
+        assert "http://" not in (await response.text()).replace("http://www.w3.org", "")
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_a_form_is_opened_filled_in_and_submitted(
+    slack: LocalSlack, app: Any, opens: Callable[..., None], browser: aiohttp.ClientSession, act: Callable[..., Any]
+) -> None:
+    plain = {"type": "plain_text", "text": "Navn"}
+    written = {"type": "plain_text_input", "action_id": "text"}
+    block = {"type": "input", "block_id": "name", "label": plain, "element": written}
+    opens({"type": "modal", "callback_id": "form", "title": plain, "submit": plain, "blocks": [block]})
+    saved = []
+
+    @app.view("form")
+    async def save(ack: Any, view: dict[str, Any]) -> None:
+        saved.append(view["state"]["values"]["name"]["text"]["value"])
+        await ack()
+
+    await act(do="open", tab="home")
+    home = (await state(browser))["home"]
+    await act(do="use", surface=home["id"], block=home["blocks"][0]["block_id"], action="open")
+    [modal] = (await state(browser))["modals"]
+    await act(do="submit", surface=modal["id"])
+    [modal] = (await state(browser))["modals"]
+    assert modal["errors"] == {"name": "Dette feltet må fylles ut."}
+    await act(do="submit", surface=modal["id"], drafts=[["name", "text", "Fjordklinikken"], ["gone", "text", "x"]])
+    assert saved == ["Fjordklinikken"]
+    assert (await state(browser))["modals"] == []
+    assert (await act(do="submit", surface=modal["id"]))[0] == 409
+
+
+async def test_people_see_their_own(slack: LocalSlack, browser: aiohttp.ClientSession, client: Any) -> None:
+    await client.chat_postMessage(channel=KARI, text="bare til Kari")
+    [dm, _] = (await state(browser))["channels"]
+    assert [message["text"] for message in dm["messages"]] == ["bare til Kari"]
+    [dm, _] = (await state(browser, "U0OLA00001"))["channels"]
+    assert dm["messages"] == []
+
+
+async def test_a_newcomer_joins(browser: aiohttp.ClientSession, act: Callable[..., Any], slack: LocalSlack) -> None:
+    slack.wire.retry_delays = ()
+    await act(do="join", person="U0NINA0001")
+    assert "Nina Ny" in [person["name"] for person in (await state(browser))["people"]]
+    slack.forgive("ack_timeout")  # no app listens to team_join
+
+
+async def test_news_comes_by_itself(slack: LocalSlack, browser: aiohttp.ClientSession, client: Any) -> None:
+    async with browser.get("/demo/changes") as stream:
+        first = await stream.content.readuntil(b"\n\n")
+        await client.chat_postMessage(channel=KARI, text="hei")
+        async with asyncio.timeout(2):
+            assert await stream.content.readuntil(b"\n\n") != first
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://evil.example.com"}, {"Host": "evil.example.com"}, {"Host": "127.0.0.1.example.com"}]
+)
+async def test_other_sites_are_kept_out(browser: aiohttp.ClientSession, headers: dict[str, str]) -> None:
+    async with browser.get("/demo/state", headers=headers) as response:
+        assert response.status == 403
+    async with browser.post("/demo/act", json={"do": "open", "tab": "home"}, headers=headers) as response:
+        assert response.status == 403
+
+
+async def test_only_json_is_acted_on(browser: aiohttp.ClientSession, act: Callable[..., Any]) -> None:
+    async with browser.post("/demo/act", data="{}", headers={"Content-Type": "text/plain"}) as response:
+        assert response.status == 415
+    assert (await act(do="erase"))[0] == 400
