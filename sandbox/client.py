@@ -15,7 +15,7 @@ from sandbox.refusals import SlackError
 from sandbox.response_urls import ResponseUrls
 from sandbox.values import FIELD, Values, filled, is_empty
 from sandbox.views import Views
-from sandbox.wire import Delivery, Wire
+from sandbox.wire import Delivery, Kind, Wire
 from sandbox.workspace import Channel, Message, ResponseUrl, Surface, User, View, Workspace
 
 TROUBLE = "Noe gikk galt: appen svarte ikke."
@@ -88,7 +88,7 @@ class Client:
         if isinstance(surface, Message):
             answer_to = self._response_urls.new(self.user.id, surface.channel, surface.ts)
         payload = payloads.block_actions(self.workspace, self.user, surface, acted, answer_to)
-        return self._acked(await self._wire.deliver("action", element["action_id"], self.user.id, payload))
+        return await self._interact("action", element["action_id"], payload)
 
     async def suggest(self, surface: Surface, block_id: str, action_id: str, typed: str) -> list[Json]:
         """Ask the app for the options of an external menu; not below its min_query_length (3 if unsaid)."""
@@ -101,7 +101,7 @@ class Client:
             )
             return []
         payload = payloads.block_suggestion(self.workspace, self.user, surface, block_id, action_id, typed)
-        delivery = self._acked(await self._wire.deliver("options", action_id, self.user.id, payload))
+        delivery = await self._interact("options", action_id, payload)
         answer = delivery.answer if delivery.acknowledged else {"options": []}
         problems = [str(problem) for problem in OPTIONS_ANSWER(answer, "")]
         if not problems and len(answer) != 1:
@@ -122,8 +122,7 @@ class Client:
         if view.errors:
             return None
         payload = payloads.view_submission(self.workspace, self.user, view)
-        name = view.content.get("callback_id", "")
-        delivery = self._acked(await self._wire.deliver("submission", name, self.user.id, payload))
+        delivery = await self._interact("submission", view.content.get("callback_id", ""), payload)
         if delivery.acknowledged:
             try:
                 self._views.answer(str(delivery), view, delivery.answer)
@@ -164,7 +163,7 @@ class Client:
             return None
         answer_to = self._response_urls.new(self.user.id, channel.id)
         payload = payloads.command(self.workspace, self.user, channel, word, rest.strip(), answer_to)
-        delivery = self._acked(await self._wire.deliver("command", word, self.user.id, payload))
+        delivery = await self._send("command", word, payload)
         if delivery.acknowledged and delivery.answer:
             body = delivery.answer if isinstance(delivery.answer, dict) else {"text": delivery.answer}
             permission = ResponseUrl(self.user.id, channel.id, None, self.workspace.time())
@@ -182,7 +181,7 @@ class Client:
             )
             return None
         payload = payloads.shortcut(self.workspace, self.user, callback_id)
-        return self._acked(await self._wire.deliver("shortcut", callback_id, self.user.id, payload))
+        return await self._interact("shortcut", callback_id, payload)
 
     async def write(self, text: str, channel: Channel) -> Delivery | None:
         """Write a message; in the app's DM the app is told, when it subscribes to message.im."""
@@ -207,7 +206,14 @@ class Client:
             return None
         return await self._wire.deliver("event", name, self.user.id, payloads.event(self.workspace, content))
 
-    def _acked(self, delivery: Delivery) -> Delivery:
+    async def _interact(self, kind: Kind, name: str, payload: Json) -> Delivery:
+        if self._manifest.interactive:
+            return await self._send(kind, name, payload)
+        self.workspace.refuse(f"{kind} {name}", "not_delivered", "the manifest leaves interactivity disabled")
+        return Delivery(kind, name, self.user.id, payload)
+
+    async def _send(self, kind: Kind, name: str, payload: Json) -> Delivery:
+        delivery = await self._wire.deliver(kind, name, self.user.id, payload)
         if not delivery.acknowledged:
             self.warnings.append(TROUBLE)
         return delivery
@@ -215,7 +221,7 @@ class Client:
     async def _tell_closed(self, view: View, *, is_cleared: bool) -> None:
         if view.content.get("notify_on_close"):
             payload = payloads.view_closed(self.workspace, self.user, view, is_cleared=is_cleared)
-            await self._wire.deliver("closed", view.content.get("callback_id", ""), self.user.id, payload)
+            await self._interact("closed", view.content.get("callback_id", ""), payload)
 
 
 def element_at(surface: Surface, block_id: str, action_id: str) -> Json:

@@ -21,7 +21,7 @@ from sandbox.socket_mode import DisconnectReason, Sockets
 from sandbox.views import Views
 from sandbox.web_api import Call, Fault, FaultKind, Method, WebApi
 from sandbox.wire import Delivery, Tampering, Wire
-from sandbox.workspace import User, Workspace
+from sandbox.workspace import Message, User, Workspace
 
 HOST = "127.0.0.1"
 BOT_TOKEN = "xoxb-local-bot"  # noqa: S105 - invented
@@ -64,6 +64,7 @@ class LocalSlack:
         methods = Methods(self.workspace, self.manifest, self._views).all()
         methods["apps.connections.open"] = Method(self._connections_open, "app")
         self.web_api = WebApi(self.workspace, self.manifest, methods, bot_token, app_token)
+        self.workspace.on_message = self._echo
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
         self.app = web.Application()
@@ -172,6 +173,7 @@ class LocalSlack:
         await self._any_client().send_event({"type": "app_uninstalled"})
         tokens = {"oauth": [], "bot": [self.workspace.app["user_id"]]}
         await self._any_client().send_event({"type": "tokens_revoked", "tokens": tokens})
+        self.web_api.revoked = True
 
     def fault(self, method: str, kind: FaultKind, times: int = 1, retry_after: int = 1) -> None:
         """Make trouble for the next calls of a method.
@@ -215,6 +217,12 @@ class LocalSlack:
         with_email = "users:read.email" in self.manifest.scopes
         content = payloads.user_object(user, with_email=with_email, with_locale=True)
         await self._client(user).send_event({"type": event, "user": content, "event_ts": self.workspace.new_ts()})
+
+    def _echo(self, message: Message, subtype: str | None) -> None:
+        person = self.workspace.channels[message.channel].person
+        if person and self.manifest.delivers("message.im"):
+            content = payloads.message_event(self.workspace, message, subtype)
+            self.wire.echo("message.im", person, payloads.event(self.workspace, content))
 
     async def _connections_open(self, _: Json) -> Json:
         return {"url": self.sockets.new_url()}

@@ -57,7 +57,7 @@ def post(
     message.ephemeral_to = ephemeral_to
     message.show(blocks or [])
     channel.messages.append(message)
-    workspace.changed()
+    workspace.tell_of(message)
     return message
 
 
@@ -166,14 +166,14 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
         message.edited = self._workspace.new_ts()
         if blocks is not None:  # left out, the old ones stay; an empty list takes them away
             message.show(blocks)
-        self._workspace.changed()
+        self._workspace.tell_of(message, "message_changed")
         return {"channel": message.channel, "ts": message.ts, "text": text}
 
     def delete_message(self, arguments: Json) -> Json:
         """Take a message of the app away."""
         message = self._own_message(arguments, "cant_delete_message")
         self._workspace.channel(message.channel).messages.remove(message)
-        self._workspace.changed()
+        self._workspace.tell_of(message, "message_deleted")
         return {"channel": message.channel, "ts": message.ts}
 
     def permalink(self, arguments: Json) -> Json:

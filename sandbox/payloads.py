@@ -46,6 +46,18 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
     return shown
 
 
+def message_event(workspace: Workspace, message: Message, subtype: str | None = None) -> Json:
+    """The message event about a message in a DM: subtype None when it is new, else message_changed or _deleted."""
+    shown = message_object(workspace, message)
+    where: Json = {"channel": message.channel, "channel_type": "im", "event_ts": message.edited or message.ts}
+    if subtype is None:
+        return shown | where
+    outer: Json = {"type": "message", "subtype": subtype, "hidden": True, "ts": message.edited or message.ts}
+    if subtype == "message_deleted":
+        return outer | where | {"deleted_ts": message.ts, "previous_message": shown}
+    return outer | where | {"message": shown}
+
+
 def view_object(workspace: Workspace, view: View) -> Json:
     """A view as the views.* methods answer it and the payloads carry it."""
     fixed: Json = {"private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": False}

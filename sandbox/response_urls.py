@@ -46,12 +46,13 @@ class ResponseUrls:
                 raise SlackError("message_not_found")
             if body.get("delete_original"):
                 self.workspace.channel(source.channel).messages.remove(source)
+                self.workspace.tell_of(source, "message_deleted")
             else:
                 text, blocks = checked_content(self.workspace, WHERE, body)
                 source.text = text
                 source.edited = self.workspace.new_ts()
                 source.show(blocks or [])
-            self.workspace.changed()
+                self.workspace.tell_of(source, "message_changed")
             return
         text, blocks = checked_content(self.workspace, WHERE, body)
         only = permission.user if body.get("response_type", default) == "ephemeral" else None

@@ -247,6 +247,11 @@ class MessageOnScreen(SurfaceOnScreen):
         return surface
 
     @property
+    def notification(self) -> str:
+        """What a notification and a screen reader say: the text that was sent along with the blocks."""
+        return self._reader.mrkdwn(self.message.text)
+
+    @property
     def is_ephemeral(self) -> bool:
         """Whether only one person sees it."""
         return self.message.ephemeral_to is not None

@@ -57,6 +57,7 @@ class WebApi:
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     rate_limits: dict[str, int] = field(default_factory=dict)
+    revoked: bool = False
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -102,6 +103,8 @@ class WebApi:
             raise SlackError("not_authed")
         if token not in (self.bot_token, self.app_token):
             raise SlackError("invalid_auth")
+        if self.revoked:
+            raise SlackError("account_inactive")
         if (token == self.app_token) != (method.scope == "app"):
             raise SlackError("not_allowed_token_type")
         if method.scope not in ("", "app", *self.manifest.scopes):

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ class Answer:
 
     status: int
     body: Any = None
-    reason: str = ""
+    failure: str = ""  # Slack's word for it, as it stands in x-slack-retry-reason
     no_retry: bool = False
 
 
@@ -42,6 +42,7 @@ class Delivery:
     ms: float = 0.0
     status: int = 0
     answer: Any = None
+    failure: str = ""
     attempt: int = 0
 
     @property
@@ -76,7 +77,7 @@ class Wire:
     tampering: Tampering | None = None
     copies: int = 1
     _http: aiohttp.ClientSession | None = None
-    _retries: set[asyncio.Task[None]] = field(default_factory=set)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def deliver(self, kind: Kind, name: str, user: str, payload: Json) -> Delivery:
         """Send a payload and wait for its ack, three seconds at most. Without one, a refusal is noted."""
@@ -94,16 +95,18 @@ class Wire:
                 self._note_missing_ack(copy)
         delivery = sent[0]
         if kind == "event" and not delivery.acknowledged and not tampering:
-            retry = asyncio.create_task(self._retry(delivery))
-            self._retries.add(retry)
-            retry.add_done_callback(self._retries.discard)
+            self._later(self._retry(delivery))
         return delivery
+
+    def echo(self, name: str, user: str, payload: Json) -> None:
+        """Send an event about what the app itself did, without waiting. Nobody misses it when the app has stopped."""
+        self._later(self._echo(name, user, payload))
 
     async def stop(self) -> None:
         """Give up retries and connections."""
-        for retry in self._retries:
-            retry.cancel()
-        await asyncio.gather(*self._retries, return_exceptions=True)
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         if self._http:
             await self._http.close()
 
@@ -123,22 +126,32 @@ class Wire:
             answer = await self._over_http(self.bot_url, kind, payload, tampering or Tampering(), attempt, why)
         else:
             status, body = await self.sockets.send(kind, payload, self.ack_seconds, attempt, why)
-            answer = Answer(status, body, "" if status else "timeout")
+            answer = Answer(status, body, "" if status else "http_timeout")
         delivery.ms = (time.perf_counter() - begun) * 1000
-        delivery.status, delivery.answer = answer.status, answer.body
+        delivery.status, delivery.answer, delivery.failure = answer.status, answer.body, answer.failure
         if answer.no_retry:
             delivery.attempt = len(self.retry_delays)
         self.deliveries.append(delivery)
         self.workspace.changed()
         return delivery
 
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _echo(self, name: str, user: str, payload: Json) -> None:
+        delivery = await self._send("event", name, user, payload, None)
+        if delivery.status and not delivery.acknowledged:
+            self._note_missing_ack(delivery)
+
     async def _retry(self, first: Delivery) -> None:
         """Send an event again, three times at most, as long as nobody acknowledges it."""
-        delivery, why = first, "http_error" if first.status else "http_timeout"
+        delivery = first
         while not delivery.acknowledged and delivery.attempt < len(self.retry_delays):
             await asyncio.sleep(self.retry_delays[delivery.attempt])
             attempt = delivery.attempt + 1
-            delivery = await self._send("event", first.id, first.user, first.payload, None, attempt, why)
+            delivery = await self._send("event", first.id, first.user, first.payload, None, attempt, delivery.failure)
 
     async def _over_http(
         self, url: str, kind: Kind, payload: Json, tampering: Tampering, attempt: int, why: str
@@ -165,17 +178,18 @@ class Wire:
             async with self._http.post(url, data=body.encode(), headers=headers, timeout=timeout) as response:
                 text = await response.text()
                 no_retry = response.headers.get("x-slack-no-retry") == "1"
-                return Answer(response.status, _decoded(text), text, no_retry)
+                return Answer(response.status, _decoded(text), "" if response.ok else "http_error", no_retry)
         except TimeoutError:
             return Answer(0, None, "http_timeout")
         except aiohttp.ClientError as error:
-            return Answer(0, None, f"connection_failed: {error}")
+            return Answer(0, str(error), "connection_failed")
 
     def _note_missing_ack(self, delivery: Delivery) -> None:
         if delivery.status:
             self.workspace.refuse(str(delivery), "ack_failed", f"HTTP {delivery.status}: {str(delivery.answer)[:200]}")
         else:
-            self.workspace.refuse(str(delivery), "ack_timeout", f"no answer after {delivery.ms:.0f} ms")
+            details = f"{delivery.failure} after {delivery.ms:.0f} ms {delivery.answer or ''}"
+            self.workspace.refuse(str(delivery), "ack_timeout", details.strip())
 
 
 def _decoded(text: str) -> Any:

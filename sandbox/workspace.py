@@ -152,6 +152,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.refusals: list[Refusal] = []
+        self.on_message: Callable[[Message, str | None], None] = lambda message, subtype: None
         self.version = 0
         self._now = now
         self._numbers = count(1)
@@ -225,6 +226,12 @@ class Workspace:
             if message.ts == ts:
                 return message
         raise SlackError("message_not_found")
+
+    def tell_of(self, message: Message, subtype: str | None = None) -> None:
+        """Tell the app of its own message, as Slack does: new, message_changed or message_deleted."""
+        if message.ephemeral_to is None and self.channels[message.channel].person:
+            self.on_message(message, subtype)
+        self.changed()
 
     def views(self) -> list[View]:
         """Every view that is open or published now."""

@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.local_slack import LocalSlack
@@ -374,6 +375,47 @@ async def test_a_socket_that_is_told_to_go_comes_back(slack: LocalSlack, show: C
     kari = slack.person("Kari Nordmann")
     await kari.open_home()
     await kari.home.shows("Hei")
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_the_app_hears_of_its_own_messages_and_of_their_changes(
+    slack: LocalSlack, app: AsyncApp, client: AsyncWebClient
+) -> None:
+    heard = []
+
+    @app.event("message")
+    async def listen(event: dict[str, Any]) -> None:
+        heard.append(event.get("subtype"))
+
+    posted = await client.chat_postMessage(channel="U0KARI0001", text="hei")
+    where = {"channel": posted["channel"], "ts": posted["ts"]}
+    await client.chat_update(**where, text="hallo")
+    await client.chat_delete(**where)
+    assert await slack.until(lambda: len(slack.deliveries) == 3)
+    assert {delivery.payload["event"].get("subtype") for delivery in slack.deliveries} == {
+        None,
+        "message_changed",
+        "message_deleted",
+    }
+    assert None not in heard  # Bolt keeps the app's own new messages from it
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_without_interactivity_nothing_is_delivered(manifest: dict[str, Any], client: AsyncWebClient) -> None:
+    manifest["settings"]["interactivity"]["is_enabled"] = False
+    async with LocalSlack(manifest) as slack:
+        assert not (await slack.person("Kari Nordmann").shortcut("invite.open")).acknowledged
+        slack.forgive("not_delivered")
+        assert slack.deliveries == []
+
+
+async def test_an_app_that_was_removed_has_no_token_left(slack: LocalSlack, client: AsyncWebClient) -> None:
+    slack.wire.retry_delays = ()
+    await slack.uninstalls()
+    slack.forgive("ack_timeout")  # no app listens
+    with pytest.raises(SlackApiError, match="account_inactive"):
+        await client.auth_test()
+    slack.forgive("account_inactive")
 
 
 async def test_without_a_connection_there_is_no_ack(slack: LocalSlack) -> None:
