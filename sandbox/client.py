@@ -58,7 +58,7 @@ class Client:
 
     def fill(self, surface: Surface, block_id: str, action_id: str, raw: Any) -> None:
         """Fill in an element without telling the app. `raw` as in `values.filled`; KeyError for an unknown option."""
-        element = element_at(surface, block_id, action_id)
+        _, element = place_of(surface, block_id, action_id)
         state = filled(element, raw, surface.offered.get((block_id, action_id), []))
         surface.values.setdefault(block_id, {})[action_id] = state
         surface.errors.pop(block_id, None)
@@ -67,10 +67,10 @@ class Client:
     async def act(self, surface: Surface, block_id: str, action_id: str, raw: Any = None) -> Delivery | None:
         """Press a button, pick from an overflow menu (raw: the option's value), or fill in an element.
 
-        None when the app is not told: typing into an input block without dispatch_action.
+        None when the app is not told: typing into an input block without dispatch_action. LookupError when the surface
+        has no such element or option (any more).
         """
-        block = next(block for block in surface.blocks if block["block_id"] == block_id)
-        element = element_at(surface, block_id, action_id)
+        block, element = place_of(surface, block_id, action_id)
         state: Json = {}
         if element["type"] in FIELD:
             self.fill(surface, block_id, action_id, raw)
@@ -78,7 +78,7 @@ class Client:
             if block["type"] == "input" and not block.get("dispatch_action"):
                 return None
         elif element["type"] == "overflow":
-            state = {"selected_option": next(option for option in element["options"] if option["value"] == raw)}
+            state = {"selected_option": {option["value"]: option for option in element["options"]}[raw]}
         return await self.send_action(surface, block_id, element, state)
 
     async def send_action(self, surface: Surface, block_id: str, element: Json, state: Json) -> Delivery:
@@ -92,7 +92,7 @@ class Client:
 
     async def suggest(self, surface: Surface, block_id: str, action_id: str, typed: str) -> list[Json]:
         """Ask the app for the options of an external menu; not below its min_query_length (3 if unsaid)."""
-        element = element_at(surface, block_id, action_id)
+        _, element = place_of(surface, block_id, action_id)
         if len(typed) < element.get("min_query_length", 3):
             return []
         if not self._manifest.options_reachable:
@@ -224,12 +224,12 @@ class Client:
             await self._interact("closed", view.content.get("callback_id", ""), payload)
 
 
-def element_at(surface: Surface, block_id: str, action_id: str) -> Json:
-    """The element with these ids. Raises LookupError when the surface has none."""
+def place_of(surface: Surface, block_id: str, action_id: str) -> tuple[Json, Json]:
+    """The block and the element with these ids. Raises LookupError when the surface has none."""
     for block in surface.blocks:
         for element in elements_of(block) if block["block_id"] == block_id else ():
             if element["action_id"] == action_id:
-                return element
+                return block, element
     raise LookupError(f"no element {action_id!r} in a block {block_id!r}")
 
 

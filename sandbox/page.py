@@ -1,6 +1,7 @@
 """The page on which one sees the workspace as any of its people and acts for them; static/ is the browser's side."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ class Page:
 
     def __init__(self, slack: LocalSlack) -> None:
         self._slack = slack
+        self._run = secrets.token_hex(4)  # tells the page that the server has been restarted
         self._listening: set[asyncio.Task[Any]] = set()
 
     async def index(self, request: web.Request) -> web.StreamResponse:
@@ -86,7 +88,7 @@ class Page:
             raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
         try:
             return web.json_response(await deeds[wish["do"]](client, wish) or {})
-        except (LookupError, StopIteration) as reason:
+        except LookupError as reason:
             raise web.HTTPConflict(text=f"no longer there: {reason}") from reason
 
     async def shut_down(self, _: web.Application) -> None:
@@ -146,6 +148,7 @@ class Page:
         dm = workspace.dm(me.id)
         shared = [channel for channel in workspace.channels.values() if channel.person is None]
         return {
+            "run": self._run,
             "version": workspace.version,
             "team": workspace.team["name"],
             "app": {"name": workspace.app["name"], "user": workspace.app["user_id"]},

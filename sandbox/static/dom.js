@@ -1,4 +1,6 @@
-// One function to make elements with; text always goes in as text, never as HTML.
+// Finding and making elements; text always goes in as text, never as HTML.
+
+export const byId = (id) => document.getElementById(id);
 
 export function el(tag, properties = {}, ...children) {
   const node = document.createElement(tag);

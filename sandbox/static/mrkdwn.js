@@ -96,16 +96,28 @@ export function textOf(part, state) {
 export function rich(part, state) {
   const inner = () => part.elements.map((one) => rich(one, state));
   switch (part.type) {
-    case "rich_text_section": return el("div", {}, inner());
+    case "rich_text_section":
+      return el("div", {}, inner());
     case "rich_text_list":
-      return el(part.style === "ordered" ? "ol" : "ul", {}, part.elements.map((one) => el("li", {}, rich(one, state))));
-    case "rich_text_quote": return el("blockquote", {}, inner());
-    case "rich_text_preformatted": return el("pre", {}, inner());
-    case "user": return mention(part.user_id, state);
-    case "channel": return token("#" + part.channel_id, state);
-    case "link": return link(part.url, part.text ?? part.url);
-    case "emoji": return `:${part.name}:`;
-    case "date": return date(part.timestamp, part.format, state);
+      return el(
+        part.style === "ordered" ? "ol" : "ul",
+        {},
+        part.elements.map((one) => el("li", {}, rich(one, state))),
+      );
+    case "rich_text_quote":
+      return el("blockquote", {}, inner());
+    case "rich_text_preformatted":
+      return el("pre", {}, inner());
+    case "user":
+      return mention(part.user_id, state);
+    case "channel":
+      return token("#" + part.channel_id, state);
+    case "link":
+      return link(part.url, part.text ?? part.url);
+    case "emoji":
+      return `:${part.name}:`;
+    case "date":
+      return date(part.timestamp, part.format, state);
   }
   const tags = { bold: "strong", italic: "em", strike: "s", code: "code" };
   return Object.keys(part.style ?? {}).reduce((node, style) => el(tags[style], {}, node), part.text);

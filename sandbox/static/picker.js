@@ -10,8 +10,14 @@ export function picker({ id, label, placeholder, many, chosen, options, change }
   let asked = 0;
   const list = el("ul", { role: "listbox", id: id + "/list", hidden: true, "aria-label": label });
   const input = el("input", {
-    id, role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": list.id, "aria-label": label, placeholder: placeholder ?? "Velg",
+    id,
+    role: "combobox",
+    autocomplete: "off",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+    "aria-label": label,
+    placeholder: placeholder ?? "Velg",
   });
   const chips = el("span", { class: "chips" });
   const box = el("div", { class: "picker" }, chips, input, list);
@@ -21,15 +27,31 @@ export function picker({ id, label, placeholder, many, chosen, options, change }
       input.value = picked[0]?.label ?? "";
       return;
     }
-    chips.replaceChildren(...picked.map((one) =>
-      el("button", { type: "button", class: "chip", "aria-label": `Fjern ${one.label}`, onclick: () => {
-        picked = picked.filter((other) => other !== one);
-        told();
-      } }, one.label, " ×")));
+    chips.replaceChildren(
+      ...picked.map((one) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            "aria-label": `Fjern ${one.label}`,
+            onclick: () => {
+              picked = picked.filter((other) => other !== one);
+              told();
+            },
+          },
+          one.label,
+          " ×",
+        ),
+      ),
+    );
   }
   function told() {
     draw();
-    change(picked.map((one) => one.value), picked);
+    change(
+      picked.map((one) => one.value),
+      picked,
+    );
   }
   function close() {
     list.hidden = true;
@@ -57,13 +79,28 @@ export function picker({ id, label, placeholder, many, chosen, options, change }
     if (turn !== asked || document.activeElement !== input) return; // a later key has asked again
     shown = found;
     const items = shown.map((one, at) =>
-      el("li", { role: "option", id: `${id}/${at}`, onmousedown: (event) => { event.preventDefault(); choose(one); } }, one.label));
+      el(
+        "li",
+        {
+          role: "option",
+          id: `${id}/${at}`,
+          onmousedown: (event) => {
+            event.preventDefault();
+            choose(one);
+          },
+        },
+        one.label,
+      ),
+    );
     list.replaceChildren(...(items.length ? items : [el("li", { class: "quiet" }, "Ingen treff")]));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     active = -1;
   }
-  input.addEventListener("focus", () => { input.select(); look(""); });
+  input.addEventListener("focus", () => {
+    input.select();
+    look("");
+  });
   input.addEventListener("input", () => look(input.value));
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {

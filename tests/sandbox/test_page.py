@@ -76,6 +76,7 @@ async def test_a_form_is_opened_filled_in_and_submitted(
     assert saved == ["Fjordklinikken"]
     assert (await state(browser))["modals"] == []
     assert (await act(do="submit", surface=modal["id"]))[0] == 409
+    assert (await act(do="use", surface=home["id"], block="gone", action="open"))[0] == 409
 
 
 async def test_people_see_their_own(slack: LocalSlack, browser: aiohttp.ClientSession, client: Any) -> None:
