@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.domain.person import Person
-from bot.flows import Drawing, joining
+from bot.flows import Drawing, invitation
 from bot.render import Renderer
 from bot.slack import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
-from bot.storage import Database, Transaction, invitations, messages, people, receipts
+from bot.storage import Database, Transaction, drafts, invitations, messages, people, receipts
 from bot.storage.messages import Message
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Delivery:
 
     async def _may_reach(self, message: Message) -> bool:
         """Meet the recipient before the first message to them: Slack takes posts to deactivated users silently."""
-        if message.template != joining.INVITATION and await self._transact(people.find, message.recipient):
+        if message.template != invitation.RECEIVED and await self._transact(people.find, message.recipient):
             return True
         described = await self._slack.describe(message.recipient)
         if described:
@@ -146,8 +146,8 @@ class Delivery:
 
         def give_up(tx: Transaction) -> None:
             messages.ended(tx, message, "failed")
-            if message.template == joining.INVITATION:
-                joining.unreachable(tx, message.subject_id)
+            if message.template == invitation.RECEIVED:
+                invitation.unreachable(tx, message.subject_id)
 
         await self._transact(give_up)
 
@@ -175,7 +175,7 @@ class Delivery:
             invitations.looked_up(tx, invitation_id, None)
         else:
             people.remember(tx, member)
-            joining.reached(tx, invitations.get(tx, invitation_id), member)
+            invitation.reached(tx, invitations.get(tx, invitation_id), member)
 
     # The rest.
 
@@ -186,6 +186,7 @@ class Delivery:
         self._tidied_at = now
         await self._transact(_expire)
         await self._transact(receipts.forget_old)
+        await self._transact(drafts.forget_old)
 
     async def _until_next(self) -> float:
         """Seconds until something is due, at most a minute."""

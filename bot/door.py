@@ -146,6 +146,8 @@ class Door:
 
     def _in_transaction(self, request: Request, may_be_stranger: bool) -> Outcome:
         with self._database.begin(request.workspace, self._clock()) as tx:
+            if request.person:
+                people.remember(tx, request.person)
             if request.user and not may_be_stranger and people.find(tx, request.user) is None:
                 raise StrangerError
             reader = _reader(tx, request.user)
@@ -172,7 +174,7 @@ class Door:
         click = Click(
             person=reader,
             now=tx.now,
-            refs=request.refs | request.event if request.event else request.refs,
+            refs=request.refs,
             value=request.value,
             fields=request.fields,
             place=request.place,

@@ -174,8 +174,11 @@ def _environment(language: Language) -> jinja2.Environment:
         "date": _date,
         "time": _time,
         "mention": lambda person: Token(f"<@{person.user}>", person.name),
+        "member": lambda user: Token(f"<@{user}>", f"@{user}"),
         "organisation_number": show_organisation_number,
         "phone": show_phone,
+        "bold": lambda value: Text("*{value}*", {"value": value}),
+        "joined": _joined,
         "listed": lambda texts: _listed(list(texts), words.gettext("and")),
     }
     environment.filters |= filters
@@ -202,8 +205,22 @@ def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
     return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}} {{time}}|{fallback}>", fallback)
 
 
+def _joined(items: list[object], separator: str) -> Text:
+    """Several texts one after the other, without those that are None or empty."""
+    present = [item for item in items if item]
+    return Text(separator.join(_gaps(present)), _numbered(present))
+
+
+def _gaps(items: list[object]) -> list[str]:
+    return [f"{{_{number}}}" for number in range(len(items))]
+
+
+def _numbered(items: list[object]) -> dict[str, object]:
+    return {f"_{number}": item for number, item in enumerate(items)}
+
+
 def _listed(items: list[object], conjunction: str) -> Text:
-    """ "A", "A and B", "A, B and C"."""
-    gaps = [f"{{{number}}}" for number in range(len(items))]
+    """Enumerated: A; A and B; A, B and C."""
+    gaps = _gaps(items)
     sentence = f" {conjunction} ".join(filter(None, (", ".join(gaps[:-1]), *gaps[-1:])))
-    return Text(sentence, {str(number): item for number, item in enumerate(items)})
+    return Text(sentence, _numbered(items))

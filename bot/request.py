@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.domain import formats
+from bot.domain.person import Person
+from bot.domain.refusal import Refusal
+
 COMMAND = "guide.command"
 EVENTS = {
     "app_home_opened": "home.open",
@@ -56,7 +60,7 @@ class Request:
     trigger: str | None = None
     response_url: str | None = None
     view: View | None = None
-    event: Mapping[str, Any] = field(default_factory=dict)
+    person: Person | None = None  # what an event says about a user itself
 
 
 def action(body: dict[str, Any]) -> Request:
@@ -94,7 +98,7 @@ def suggestion(body: dict[str, Any]) -> Request:
     about = body.get("block_id", "").partition(":")[2]
     return Request(
         kind=Kind.SUGGESTION,
-        step=body["action_id"],
+        step=f"{body['action_id']}.suggest",
         key="",
         refs=_refs_of(body) | ({"about": int(about)} if about.isascii() and about.isdigit() else {}),
         value=body.get("value") or "",
@@ -138,8 +142,8 @@ def event(body: dict[str, Any]) -> Request:
         user=user["id"] if isinstance(user, dict) else user,
         key=body["event_id"],
         value=happened.get("text") or "",
-        place=happened.get("channel"),
-        event=happened,
+        refs={name: happened[name] for name in ("tab", "channel_type", "subtype", "bot_id") if name in happened},
+        person=person(user) if isinstance(user, dict) else None,
     )
 
 
@@ -211,3 +215,27 @@ def _place(body: dict[str, Any]) -> str | None:
     if container.get("is_ephemeral"):
         return body.get("response_url")
     return f"{container['channel_id']}/{container['message_ts']}"
+
+
+def person(user: dict[str, Any]) -> Person:
+    """A person from Slack's user object."""
+    profile = user.get("profile", {})
+    email = profile.get("email")
+    return Person(
+        user=user["id"],
+        name=formats.line(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"])[:300],
+        email=email,
+        email_key=_email_key(email),
+        locale=user.get("locale"),
+        timezone=user.get("tz") or "Europe/Oslo",
+        avatar=profile.get("image_192") or profile.get("image_72"),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_deactivated=bool(user.get("deleted")),
+    )
+
+
+def _email_key(email: str | None) -> str | None:
+    try:
+        return formats.email(email).key if email else None
+    except Refusal:
+        return None

@@ -11,9 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain import formats
 from bot.domain.person import Person
-from bot.domain.refusal import Refusal
+from bot.request import person
 
 log = logging.getLogger(__name__)
 
@@ -198,27 +197,3 @@ def _error(failed: SlackApiError) -> SlackError:
         return Uncertain(error)
     log.warning("Slack refuses a call: %s %s", error, details)
     return Refused(error)
-
-
-def person(user: dict[str, Any]) -> Person:
-    """A person from Slack's user object."""
-    profile = user.get("profile", {})
-    email = profile.get("email")
-    return Person(
-        user=user["id"],
-        name=formats.line(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"])[:300],
-        email=email,
-        email_key=_email_key(email),
-        locale=user.get("locale"),
-        timezone=user.get("tz") or "Europe/Oslo",
-        avatar=profile.get("image_192") or profile.get("image_72"),
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_deactivated=bool(user.get("deleted")),
-    )
-
-
-def _email_key(email: str | None) -> str | None:
-    try:
-        return formats.email(email).key if email else None
-    except Refusal:
-        return None

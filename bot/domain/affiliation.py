@@ -82,10 +82,11 @@ def billing_warning(firm: Firm, billing_firm_id: int | None) -> BillingWarning |
     return None
 
 
-def own_billing_firms(administered: Iterable[Firm], location: Location) -> list[Firm]:
+def own_billing_firms(administered: Iterable[Firm], location: Location | None = None) -> list[Firm]:
     """Which of the firms that a practitioner administers can bill for work at this location, besides the location's."""
     kinds = (Kind.BILLING, Kind.SELF_EMPLOYED)
-    return [firm for firm in administered if firm.kind in kinds and firm.id != location.firm_id]
+    not_this = location.firm_id if location else None
+    return [firm for firm in administered if firm.kind in kinds and firm.id != not_this]
 
 
 def candidates(own: Profile | None, accepted: Sequence[Profile], attached: Collection[int]) -> list[Profile]:

@@ -35,6 +35,10 @@ class LastAdministrator(Refusal):
     """A firm keeps at least one administrator."""
 
 
+class CannotAdminister(Refusal):
+    """`name`: an app or a deactivated member."""
+
+
 class BillingFirmHasNoLocations(Refusal):
     """A billing firm invoices for work done at another firm's location."""
 

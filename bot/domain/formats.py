@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -65,13 +66,20 @@ class InvalidPostcode(Refusal):
 
 # Characters that steer the direction, are invisible controls or half of one: they would let one text pose as another.
 _STEERING = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]+"
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]+"
 )
+# Characters of no width that come along when text is pasted. The joiners stay: emoji and Persian need them.
+_WIDTHLESS = re.compile("[\u00ad\u180e\u200b\u2060-\u2064]+")
 
 
 def line(text: str) -> str:
     """One line of free text: controls and direction overrides removed, white space folded. May be empty."""
-    return " ".join(_STEERING.sub(" ", unicodedata.normalize("NFC", text)).split())
+    folded = " ".join(_STEERING.sub(" ", _WIDTHLESS.sub("", text)).split())
+    return unicodedata.normalize("NFC", folded) if any(map(_is_visible, folded)) else ""
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CMZ"
 
 
 def name(text: str) -> str:
@@ -84,10 +92,10 @@ def optional_name(text: str) -> str | None:
     return name(text) if line(text) else None
 
 
-def paragraph(text: str) -> str | None:
-    """Free text of several lines, at most 2,000 characters, or None for an empty field."""
+def paragraph(text: str, longest: int = LONGEST_TEXT) -> str | None:
+    """Free text of several lines, at most `longest` characters, or None for an empty field."""
     lines = [line(part) for part in text.splitlines()]
-    return _bounded("\n".join(lines).strip(), LONGEST_TEXT) or None
+    return _bounded("\n".join(lines).strip(), longest) or None
 
 
 def _required(text: str) -> str:
@@ -109,13 +117,18 @@ def one_of(value: str, offered: Collection[str]) -> str:
     return value
 
 
+_AROUND_ORGANISATION_NUMBER = re.compile(
+    r"^(org(anisasjons|anisation)?[.\s]*(nr|no|nummer|number)[.:\s]*)?(NO(?=[\s\d.-]))?|MVA$", re.IGNORECASE
+)
+
+
 def organisation_number(text: str) -> str:
     """Nine digits, whichever way they were typed: "998 234 824", "NO 998 234 824 MVA", with no-break spaces or dots.
 
     Check digit: modulo 11 with weights 3 2 7 6 5 4 3 2. 000000000 passes that arithmetic and is refused.
     """
-    typed = _required(line(text)).upper()
-    digits = re.sub(r"[\s.\-]", "", re.sub(r"^NO(?=[\s\d])|MVA$", "", typed).strip())
+    typed = _required(line(text))
+    digits = re.sub(r"[\s.\-‐‑‒–—]", "", _AROUND_ORGANISATION_NUMBER.sub("", typed))
     if not digits.isascii() or not digits.isdigit() or len(digits) != 9:
         raise WrongNumberOfDigits(count=sum(character.isdigit() for character in digits))
     if not orgnr.is_valid(digits) or digits == "000000000":
@@ -168,8 +181,11 @@ def _is_norwegian_mobile(number: phonenumbers.PhoneNumber) -> bool:
 
 
 def _number(text: str) -> phonenumbers.PhoneNumber | None:
+    typed = line(text)
+    if re.search(r"\d.*[^\W\d_]", typed):  # else letters would be read as the keys they are on
+        return None
     try:
-        number = phonenumbers.parse(line(text), "NO")
+        number = phonenumbers.parse(typed, "NO")
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_valid_number(number) else None
@@ -201,13 +217,14 @@ def url(text: str) -> str | None:
     address = typed if "://" in typed else f"https://{typed}"
     try:
         parts = urlsplit(address)
-        host = parts.hostname or ""
+        labels = (parts.hostname or "").removesuffix(".").split(".")
+        _ = parts.port  # looks whether it is one
     except ValueError:
         raise InvalidUrl from None
-    ours = parts.scheme in ("http", "https") and "." in host.strip(".") and not parts.username
-    if not ours or re.search(r"[\s<>|\"]", address) or len(address) > LONGEST_URL:
+    ours = parts.scheme in ("http", "https") and len(labels) > 1 and all(labels) and "@" not in parts.netloc
+    if not ours or re.search(r"[\s<>|\"\\]", address) or len(address) > LONGEST_URL:
         raise InvalidUrl
-    return address
+    return parts.scheme + address[len(parts.scheme) :]
 
 
 def photo(text: str) -> str | None:
@@ -241,6 +258,13 @@ def optional_email(text: str) -> Email | None:
     return email(text) if line(text) else None
 
 
+_BRACKETED = r"<([^<>\s][^<>]*)>"
+_QUOTED_NAME = re.compile(rf'"[^"\n]*"(?=[ \t]*{_BRACKETED})')
+# "Nordmann, Kari <kari@example.com>": the comma belongs to the name.
+_SURNAME = re.compile(rf"(^|(?<=[,;>\n\r]))[\w' -]+,(?=[\w' .-]*{_BRACKETED})")
+_AROUND_ADDRESS = " \t.'\"()[]<>“”„«»‘’•·*-–—"
+
+
 def emails(text: str) -> list[Email]:
     """Every address in a pasted text, in order, each once.
 
@@ -248,13 +272,23 @@ def emails(text: str) -> list[Email]:
     Raises InvalidEmail naming the first piece that is no address.
     """
     found: dict[str, Email] = {}
-    without_quoted_names = re.sub(r'"[^"\n]*"', " ", text)
-    for piece in re.split(r"[,;\n\r]+", without_quoted_names):
-        bracketed = re.findall(r"<([^<>]*)>", piece)
-        for candidate in bracketed or piece.split():
-            address = email(candidate.strip(" \t.'()[]<>").removeprefix("mailto:"))
-            found.setdefault(address.key, address)
+    for piece in re.split(r"[,;\n\r]+", _SURNAME.sub("", _QUOTED_NAME.sub(" ", text))):
+        for candidate in _candidates(piece.replace('"', " ")):
+            typed = re.sub("^mailto:", "", candidate.strip(_AROUND_ADDRESS), flags=re.IGNORECASE)
+            if line(typed):
+                address = email(typed)
+                found.setdefault(address.key, address)
     return list(found.values())
+
+
+def _candidates(piece: str) -> list[str]:
+    """What ought to be addresses: everything in brackets, and every word unless it is part of the name before them."""
+    if not re.search(_BRACKETED, piece):
+        return piece.split()
+    parts = re.split(_BRACKETED, piece)  # outside, inside, outside, ...
+    words = ([word for word in outside.split() if "@" in word and word != "@"] for outside in parts[::2])
+    inside = ([address.partition("|")[0]] for address in parts[1::2])  # in Slack's own text: <mailto:x|x>
+    return [each for pair in zip_longest(words, inside, fillvalue=[]) for group in pair for each in group]
 
 
 # The domains that people in Norway mostly mean; a near miss of one of them is most likely a slip of the finger.
@@ -269,6 +303,8 @@ def likely_typo(address: Email) -> str | None:
     domain = address.key.rpartition("@")[2]
     if domain in _COMMON_DOMAINS:
         return None
+    if domain.startswith("gmail."):  # it has no other ending
+        return "gmail.com"
     if domain.endswith((".con", ".cmo")):
         return likely_typo(Email("", f"@{domain[:-4]}.com")) or f"{domain[:-4]}.com"
     close = difflib.get_close_matches(domain, _COMMON_DOMAINS, n=1, cutoff=0.84)

@@ -132,7 +132,7 @@ class Invitation:
     def require_answerable(self, answer: Status, by: Person, at: datetime) -> None:
         """Refuse whoever is not the invitee, and an answer that comes too late; the same answer again is fine."""
         if not (self.invitee.is_person(by) or self.reached == by.user):
-            raise NotInvitee
+            raise NotInvitee(invitee=UserId(self.invitee.user) if self.invitee.user else None)
         now = self.at(at)
         match now.status:
             case Status.PENDING:
@@ -179,13 +179,13 @@ class Invitation:
         if not self.is_pending(at):
             raise NotPending(status=self.at(at).status)
 
-    def may_be_shown_as(self, person: Person | None) -> Person | None:
-        """Who the administrator may be told this is: the picked member, or whoever has answered; else nobody.
+    @property
+    def shown_user(self) -> str | None:
+        """Who the administrator may be told this is: whoever has answered, or the picked member; else nobody.
 
         What is shown must never tell whether a typed address belongs to somebody.
         """
-        answered = self.status in (Status.ACCEPTED, Status.DECLINED)
-        return person if self.invitee.user is not None or answered else None
+        return self.answered_by or self.invitee.user
 
 
 class Row(StrEnum):

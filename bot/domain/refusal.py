@@ -60,6 +60,13 @@ class Form:
         """Note that a field is wrong for a reason that its text alone does not show."""
         self._errors.setdefault(field, refusal)
 
+    def check(self, field: str, rule: Callable[[], object]) -> None:
+        """Hold a rule about the whole form against a field, and raise FormRefused if it refuses."""
+        try:
+            rule()
+        except Refusal as refusal:
+            raise FormRefused({field: refusal}) from refusal
+
     def done(self) -> None:
         """Raise FormRefused if any field was refused."""
         if self._errors:

@@ -1,5 +1,7 @@
 """Flows: a conversation each. A step is a plain function of a transaction and a click that returns replies."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -24,8 +26,8 @@ def step(name: str) -> Callable[[Step], Step]:
     """
 
     def register(function: Step) -> Step:
-        assert name not in STEPS, name
-        STEPS[name] = function
+        if STEPS.setdefault(name, function) is not function:
+            raise ValueError(f"two steps are called {name}")
         return function
 
     return register
@@ -38,8 +40,8 @@ def drawing(template: str) -> Callable[[Drawing], Drawing]:
     """
 
     def register(function: Drawing) -> Drawing:
-        assert template not in DRAWINGS, template
-        DRAWINGS[template] = function
+        if DRAWINGS.setdefault(template, function) is not function:
+            raise ValueError(f"two drawings are for {template}")
         return function
 
     return register
@@ -47,6 +49,6 @@ def drawing(template: str) -> Callable[[Drawing], Drawing]:
 
 def registry() -> tuple[Mapping[str, Step], Mapping[str, Drawing]]:
     """All steps and drawings; importing the flows is what registers them."""
-    from . import add, administrators, affiliation, answer, firm, guide, home, invite, joining, location, profile  # noqa: F401
-
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
     return STEPS, DRAWINGS

@@ -52,7 +52,7 @@ def add(tx: Transaction, location_id: int, profile_id: int, facts: AffiliationFa
     )
     row = tx.connection.execute(insert.on_conflict_do_nothing().returning(affiliations.c.id)).one_or_none()
     if row is None:
-        raise AlreadyAffiliated
+        raise AlreadyAffiliated(profile=None, location=None)
     _reserve(tx, row.id, facts.reservations)
     return get(tx, row.id)
 

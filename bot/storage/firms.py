@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.domain.affiliation import ChangedMeanwhile
-from bot.domain.firm import Firm, FirmFacts, Kind, OrganisationNumberTaken
+from bot.domain.firm import Firm, FirmFacts, HasLocations, Kind, OrganisationNumberTaken
 from bot.domain.invitation import Status
 from bot.domain.person import UserId
 from bot.domain.refusal import FormRefused, NoAccess
@@ -92,6 +92,13 @@ def save(tx: Transaction, firm: Firm, facts: FirmFacts, by: str, seen_version: i
     if changed.rowcount == 0:
         raise ChangedMeanwhile(by=None)
     return get(tx, firm.id)
+
+
+def require_no_locations(tx: Transaction, firm: Firm) -> None:
+    """Refuse (under the field `kind`) to make a billing firm of one that has locations."""
+    query = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.firm_id == firm.id)
+    if tx.connection.execute(query.limit(1)).first():
+        raise FormRefused({"kind": HasLocations()})
 
 
 def add_administrator(tx: Transaction, firm_id: int, user: str) -> None:

@@ -12,7 +12,7 @@ from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
 from .database import Transaction
-from .tables import invitations
+from .tables import administrators, affiliations, invitations, locations, profiles
 
 
 def get(tx: Transaction, invitation_id: int) -> Invitation:
@@ -29,6 +29,30 @@ def at_location(tx: Transaction, location_id: int, statuses: Collection[Status] 
     query = _select(tx).where(invitations.c.location_id == location_id).order_by(invitations.c.id.desc())
     found = (_invitation(row, tx.now) for row in tx.connection.execute(query))
     return [invitation for invitation in found if invitation.status in statuses]
+
+
+def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation, int] | None:
+    """The oldest accepted invitation at one of the administrator's locations whose practitioner is not there yet."""
+    c = invitations.c
+    query = (
+        _select(tx)
+        .add_columns(profiles.c.id.label("profile_id"))
+        .join(locations, locations.c.id == c.location_id)
+        .join(administrators, administrators.c.firm_id == locations.c.firm_id)
+        .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
+        .where(administrators.c.user == administrator, c.status == Status.ACCEPTED)
+        .where(
+            ~sa.exists().where(
+                affiliations.c.location_id == c.location_id,
+                affiliations.c.profile_id == profiles.c.id,
+                affiliations.c.removed_at.is_(None),
+            )
+        )
+        .order_by(c.answered_at)
+        .limit(1)
+    )
+    row = tx.connection.execute(query).first()
+    return (_invitation(row, tx.now), row.profile_id) if row else None
 
 
 def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[Invitation]:

@@ -9,10 +9,10 @@ from bot.domain.firm import Firm
 from bot.domain.location import Location, LocationFacts, LocationNameTaken
 from bot.domain.refusal import FormRefused, NoAccess
 
-from . import firms
+from . import firms, tables
 from .database import Transaction
 from .search import SUGGESTIONS, Page, containing, folded, page_of
-from .tables import locations
+from .tables import administrators, locations
 
 
 def get(tx: Transaction, location_id: int) -> Location:
@@ -40,6 +40,21 @@ def suggest(tx: Transaction, firm: Firm, typed: str) -> list[Location]:
     """Type-ahead over the firm's locations by a part of the name; at most 100."""
     query = _of(tx, firm).where(containing(locations.c.sought, typed)).limit(SUGGESTIONS)
     return [_location(row) for row in tx.connection.execute(query)]
+
+
+def suggest_anywhere(tx: Transaction, user: str, typed: str) -> list[tuple[Location, str]]:
+    """Type-ahead over all locations that a user administers, each with its firm's name; at most 100."""
+    query = (
+        _select(tx)
+        .add_columns(tables.firms.c.name.label("firm"))
+        .join(tables.firms, tables.firms.c.id == locations.c.firm_id)
+        .join(administrators, administrators.c.firm_id == locations.c.firm_id)
+        .where(administrators.c.user == user)
+        .where(sa.or_(containing(locations.c.sought, typed), containing(tables.firms.c.sought, typed)))
+        .order_by(locations.c.sought, locations.c.id)
+        .limit(SUGGESTIONS)
+    )
+    return [(_location(row), row.firm) for row in tx.connection.execute(query)]
 
 
 def page(tx: Transaction, firm: Firm, number: int, size: int) -> Page[Location]:

@@ -234,6 +234,11 @@ messages = _table(
     sa.Index(None, "workspace", "subject", "subject_id"),
 )
 
+# What was typed on one page of a dialog and is needed on the next, where it is too long for the modal to carry.
+drafts = _table(
+    "drafts", _text("user", 32), sa.Column("content", sa.Text, nullable=False), _moment("at"), sa.Index(None, "at")
+)
+
 # What was answered to a payload, so that the same payload delivered twice has one effect and the same answer.
 receipts = sa.Table(
     "receipts",

@@ -1,0 +1,132 @@
+"""The command line: knytt demo | run | serve | migrate | manifest | partners import."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import app, demo, manifest, partners, settings
+from bot.settings import MissingSettingError, Settings
+from bot.slack import Slack, SlackError
+from bot.storage import Database, migrate
+from bot.storage import partners as stored
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    given = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        status: int = given.run(settings.load(), given)
+    except MissingSettingError as missing:
+        print(
+            f"{missing} is not set. See README.md for where to find it; to try Knytt without Slack, run `make demo`.",
+            file=sys.stderr,
+        )
+        return 2
+    except partners.UnreadableListError as unreadable:
+        print(unreadable, file=sys.stderr)
+        return 2
+    except SlackError as refused:
+        print(f"Slack does not let Knytt in: {refused}. Check SLACK_BOT_TOKEN.", file=sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="knytt", description="Attach practitioners to a location, in Slack.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words)
+        added.set_defaults(run=run)
+        return added
+
+    trying = command("demo", _demo, "try Knytt with a local Slack, on http://127.0.0.1:8123")
+    trying.add_argument("--port", type=int, default=8123, help="port of the local Slack (default: 8123)")
+    command("run", _run, "connect to Slack over Socket Mode")
+    serving = command("serve", _serve, "serve Slack over HTTP, on POST /slack/events")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=3000)
+    command("migrate", _migrate, "bring the database to the newest tables")
+    printing = command("manifest", _manifest, "print the app's manifest, for Socket Mode or HTTP")
+    printing.add_argument("--http", metavar="URL", help="the address at which Slack reaches Knytt over HTTP")
+    listing = command("partners", _partners, "import the list of partners (insurers)")
+    listing.add_argument("action", choices=["import"])
+    listing.add_argument("file", type=Path, metavar="FILE.csv", help="columns: name, organisation_number (optional)")
+    listing.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
+    return parser
+
+
+def _demo(given: Settings, arguments: argparse.Namespace) -> int:
+    return asyncio.run(demo.run(arguments.port))
+
+
+def _run(given: Settings, _: argparse.Namespace) -> int:
+    token, app_token = given.require("slack_bot_token"), given.require("slack_app_token")
+
+    async def run() -> int:
+        async with (
+            app.running(database_url=given.database_url, token=token, api_url=given.slack_api_url) as bot,
+            app.connected(bot, app_token, given.slack_api_url),
+        ):
+            await app.until_told_to_stop()
+        return 0
+
+    return asyncio.run(run())
+
+
+def _serve(given: Settings, arguments: argparse.Namespace) -> int:
+    token, secret = given.require("slack_bot_token"), given.require("slack_signing_secret")
+
+    async def serve() -> int:
+        async with (
+            app.running(
+                database_url=given.database_url, token=token, api_url=given.slack_api_url, signing_secret=secret
+            ) as bot,
+            app.served(bot, arguments.host, arguments.port),
+        ):
+            await app.until_told_to_stop()
+        return 0
+
+    return asyncio.run(serve())
+
+
+def _migrate(given: Settings, _: argparse.Namespace) -> int:
+    migrate(given.database_url)
+    return 0
+
+
+def _manifest(_: Settings, arguments: argparse.Namespace) -> int:
+    print(manifest.for_http(arguments.http) if arguments.http else manifest.for_socket_mode(), end="")
+    return 0
+
+
+def _partners(given: Settings, arguments: argparse.Namespace) -> int:
+    listed = partners.read_csv(arguments.file)
+    workspace = arguments.workspace or asyncio.run(_own_workspace(given))
+    migrate(given.database_url)
+    database = Database(given.database_url)
+    try:
+        with database.begin(workspace, app.now()) as tx:
+            stored.keep(tx, listed)
+    finally:
+        database.close()
+    print(f"{len(listed)} partners imported into {workspace}.")
+    return 0
+
+
+async def _own_workspace(given: Settings) -> str:
+    slack = Slack(given.require("slack_bot_token"), given.slack_api_url)
+    await slack.start()
+    try:
+        workspace, _ = await slack.who_am_i()
+        return workspace
+    finally:
+        await slack.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""Legg til personer: choose among the available profiles, check what insurers will see, save. Later: change it."""
+
+from bot.click import Click
+from bot.domain import affiliation as rules
+from bot.domain.affiliation import Affiliation, AffiliationFacts, ChangedMeanwhile
+from bot.domain.firm import Firm
+from bot.domain.invitation import Status
+from bot.domain.location import Location
+from bot.domain.profile import Profile
+from bot.domain.refusal import FormRefused, NoAccess, Refusal
+from bot.replies import Data, Home, Open, Reply, Suggest, Update
+from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
+
+from . import affiliation as told
+from . import step
+from .card import accepted_not_added, card
+
+PENDING_SHOWN = 10
+
+
+# Step 5: Tilgjengelige profiler.
+
+
+@step("add.choose")
+def choose(tx: Transaction, click: Click) -> list[Reply]:
+    """Legg til personer."""
+    return [choose_from(tx, click, *locations.administered(tx, click.id("location"), click.user))]
+
+
+def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
+    """The available profiles, and below them who has not answered yet, so that nobody is searched for in vain."""
+    found = _candidates(tx, click.user, location)
+    pending = invitations.at_location(tx, location.id, (Status.PENDING,))
+    known = people.known(tx, [each.shown_user for each in pending if each.shown_user])
+    rows = [{"invitation": each, "member": known.get(each.shown_user or "")} for each in pending[:PENDING_SHOWN]]
+    refs: dict[str, object] = {"location": location.id}
+    if click.place:
+        refs["card"] = click.place
+    return Open(
+        "add/choose",
+        {
+            "firm": firm,
+            "location": location,
+            "candidates": found,
+            "has_profile": profiles.of(tx, click.user) is not None,
+            "pending": rows,
+            "more_pending": len(pending) - len(rows),
+            "refs": refs,
+        },
+    )
+
+
+@step("add.profile.suggest")
+def suggest(tx: Transaction, click: Click) -> list[Reply]:
+    """Type-ahead over the available profiles."""
+    _, location = locations.administered(tx, click.id("location"), click.user)
+    typed = click.value.strip().casefold()
+    found = [each for each in _candidates(tx, click.user, location) if typed in each.name.casefold()]
+    return [Suggest([(str(profile.id), profile.name) for profile in found[:100]])]
+
+
+@step("add.chosen")
+def chosen(tx: Transaction, click: Click) -> list[Reply]:
+    """A profile was chosen: on to step 6."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    if not click.text("profile"):
+        raise FormRefused({"profile": rules.NobodyChosen()})
+    profile = profiles.get(tx, click.chosen_id("profile"))
+    _require_candidate(tx, click.user, location, profile)
+    return [Update("add/form", _form(tx, click, firm, location, profile))]
+
+
+# Step 6: check and save.
+
+
+@step("add.open")
+def open_form(tx: Transaction, click: Click) -> list[Reply]:
+    """Legg til på lokasjonen: step 6 at once, for whoever accepted this invitation."""
+    invitation = invitations.get(tx, click.id("invitation"))
+    firm, location = locations.administered(tx, invitation.location_id, click.user)
+    profile = profiles.of(tx, invitation.answered_by) if invitation.answered_by else None
+    if profile is None:
+        raise NoAccess
+    _require_candidate(tx, click.user, location, profile)
+    return [Open("add/form", _form(tx, click, firm, location, profile))]
+
+
+@step("add.edit")
+def edit(tx: Transaction, click: Click) -> list[Reply]:
+    """Endre: the same form, as it was saved."""
+    affiliation = affiliations.get(tx, click.id("affiliation"))
+    firm, location = locations.administered(tx, affiliation.location_id, click.user)
+    profile = profiles.get(tx, affiliation.profile_id)
+    return [Open("add/form", _form(tx, click, firm, location, profile, affiliation))]
+
+
+@step("add.see_profile")
+def see_profile(tx: Transaction, click: Click) -> list[Reply]:
+    """Se profil: an administrator reads a colleague's profile."""
+    _, location = locations.administered(tx, click.id("location"), click.user)
+    profile = profiles.get(tx, click.id("profile"))
+    if profile.id not in affiliations.attached(tx, location.id):
+        _require_candidate(tx, click.user, location, profile)
+    return [Open("profile/read", {"profile": profile, "person": people.get(tx, profile.user)})]
+
+
+@step("add.missing_firm")
+def missing_firm(tx: Transaction, click: Click) -> list[Reply]:
+    """Firmaet mangler i listen: only the practitioner can create it."""
+    profile = profiles.get(tx, click.id("profile"))
+    return [Open("add/missing_firm", {"profile": profile, "is_mine": profile.user == click.user})]
+
+
+@step("add.save")
+def save(tx: Transaction, click: Click) -> list[Reply]:
+    """Lagre. Whoever reserves against partners, or bills against the firm's kind, is asked whether that is right."""
+    firm, location, profile, affiliation = _at_hand(tx, click)
+    facts = rules.read_form(click.fields, _own_firms(tx, profile, location), partners.everyone(tx))
+    warning = rules.billing_warning(firm, facts.billing_firm_id)
+    if not facts.reservations and not warning:
+        return _save(tx, click, firm, location, profile, affiliation, facts)
+    names = [partner.name for partner in partners.everyone(tx) if partner.id in facts.reservations]
+    carried = {**vars(facts), "reservations": sorted(facts.reservations)}
+    refs = {**click.refs, "facts": carried}
+    data = {"location": location, "profile": profile, "partners": names, "warning": warning, "refs": refs}
+    return [Open("add/confirm", {**data, "firm": firm})]
+
+
+@step("add.confirm")
+def confirm(tx: Transaction, click: Click) -> list[Reply]:
+    """Yes, that is right: save."""
+    firm, location, profile, affiliation = _at_hand(tx, click)
+    carried = click.refs.get("facts")
+    if not isinstance(carried, dict):
+        raise NoAccess
+    # Read again by the same rules: what a modal carries is trusted no more than what was typed.
+    billing = carried.get("billing_firm_id")
+    typed = {
+        "email": carried.get("email"),
+        "mobile": carried.get("mobile"),
+        "billing_firm": rules.LOCATION if billing is None else str(billing),
+        "reservations": [str(partner_id) for partner_id in carried.get("reservations") or []],
+    }
+    try:
+        facts = rules.read_form(typed, _own_firms(tx, profile, location), partners.everyone(tx))
+    except FormRefused as refused:
+        raise next(iter(refused.errors.values())) from refused
+    return _save(tx, click, firm, location, profile, affiliation, facts)
+
+
+def _save(
+    tx: Transaction,
+    click: Click,
+    firm: Firm,
+    location: Location,
+    profile: Profile,
+    before: Affiliation | None,
+    facts: AffiliationFacts,
+) -> list[Reply]:
+    try:
+        if before is None:
+            saved = affiliations.add(tx, location.id, profile.id, facts, click.user)
+        else:
+            saved = affiliations.save(tx, before.id, facts, click.user, click.id("version"))
+    except ChangedMeanwhile as changed:
+        fresh = affiliations.get(tx, before.id) if before else None
+        return [Update("add/form", _form(tx, click, firm, location, profile, fresh, changed))]
+    template = told.ADDED if before is None else told.CHANGED
+    replies: list[Reply] = [
+        Update("add/saved", {**told.seen(tx, saved), "is_new": before is None}),
+        *told.tell(tx, saved, template, click.user),
+    ]
+    if click.card:
+        return [*replies, card(tx, click, firm=firm, location=location, place=click.card, done=profile)]
+    return [*replies, Home(click.user)]
+
+
+def _at_hand(tx: Transaction, click: Click) -> tuple[Firm, Location, Profile, Affiliation | None]:
+    """What the form is about: a new affiliation, or one that was saved before."""
+    if "affiliation" in click.refs:
+        affiliation = affiliations.get(tx, click.id("affiliation"))
+        firm, location = locations.administered(tx, affiliation.location_id, click.user)
+        return firm, location, profiles.get(tx, affiliation.profile_id), affiliation
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    profile = profiles.get(tx, click.id("profile"))
+    _require_candidate(tx, click.user, location, profile)
+    return firm, location, profile, None
+
+
+def _form(
+    tx: Transaction,
+    click: Click,
+    firm: Firm,
+    location: Location,
+    profile: Profile,
+    affiliation: Affiliation | None = None,
+    notice: Refusal | None = None,
+) -> Data:
+    refs: dict[str, object] = {"location": location.id, "profile": profile.id}
+    if click.card:
+        refs["card"] = click.card
+    if affiliation:
+        refs |= {"affiliation": affiliation.id, "version": affiliation.version}
+    return {
+        "firm": firm,
+        "location": location,
+        "profile": profile,
+        "person": people.get(tx, profile.user),
+        "is_mine": profile.user == click.user,
+        "affiliation": affiliation,
+        "own_firms": _own_firms(tx, profile, location),
+        "partners": partners.everyone(tx),
+        "changed_by": people.get(tx, str(notice.details["by"])) if notice else None,
+        "refs": refs,
+    }
+
+
+def _own_firms(tx: Transaction, profile: Profile, location: Location) -> list[Firm]:
+    return rules.own_billing_firms(firms.administered_by(tx, profile.user), location)
+
+
+def _candidates(tx: Transaction, user: str, location: Location) -> list[Profile]:
+    return rules.candidates(
+        profiles.of(tx, user), accepted_not_added(tx, location), affiliations.attached(tx, location.id)
+    )
+
+
+def _require_candidate(tx: Transaction, user: str, location: Location, profile: Profile) -> None:
+    if profile.id in affiliations.attached(tx, location.id):
+        raise rules.AlreadyAffiliated(profile=profile.name, location=location.name)
+    theirs = invitations.to(tx, people.get(tx, profile.user), location.id)
+    rules.require_candidate(profile, user, [each for each in theirs if each.answered_by == profile.user])

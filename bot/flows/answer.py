@@ -1,0 +1,56 @@
+"""Answering an invitation. Accept and decline both wait for a profile; an accepted invitation attaches nobody yet."""
+
+from bot.click import Click
+from bot.domain import formats
+from bot.domain.invitation import LONGEST_REASON, Invitation, Status
+from bot.domain.refusal import Form
+from bot.replies import Open, Reply, Update
+from bot.storage import Transaction, invitations, profiles
+
+from . import profile, step
+from .invitation import settle, shown
+
+
+@step("answer.accept")
+def accept(tx: Transaction, click: Click) -> list[Reply]:
+    """Godta: at once, or as soon as there is a profile."""
+    invitation = _answerable(tx, click, Status.ACCEPTED)
+    if _needs_profile(tx, click, invitation):
+        return [Open("profile/form", profile.form(tx, click.person, _then(invitation, Status.ACCEPTED)))]
+    return settle(tx, click.person, invitation, Status.ACCEPTED)
+
+
+@step("answer.decline")
+def decline(tx: Transaction, click: Click) -> list[Reply]:
+    """Avslå: ask for a reason first, which may be left empty."""
+    invitation = _answerable(tx, click, Status.DECLINED)
+    if not invitation.is_pending(tx.now):
+        return settle(tx, click.person, invitation, Status.DECLINED)
+    return [Open("answer/decline", shown(tx, invitation))]
+
+
+@step("answer.declined")
+def declined(tx: Transaction, click: Click) -> list[Reply]:
+    """The reason was given or left out: decline, or make a profile first."""
+    invitation = _answerable(tx, click, Status.DECLINED)
+    form = Form(click.fields)
+    reason = form.read("reason", lambda text: formats.paragraph(text, LONGEST_REASON))
+    form.done()
+    if _needs_profile(tx, click, invitation):
+        then = _then(invitation, Status.DECLINED) | ({"reason": reason} if reason else {})
+        return [Update("profile/form", profile.form(tx, click.person, then))]
+    return settle(tx, click.person, invitation, Status.DECLINED, reason)
+
+
+def _answerable(tx: Transaction, click: Click, answer: Status) -> Invitation:
+    invitation = invitations.get(tx, click.id("invitation"))
+    invitation.require_answerable(answer, click.person, tx.now)
+    return invitation
+
+
+def _needs_profile(tx: Transaction, click: Click, invitation: Invitation) -> bool:
+    return invitation.is_pending(tx.now) and profiles.of(tx, click.user) is None
+
+
+def _then(invitation: Invitation, answer: Status) -> dict[str, object]:
+    return {"then": answer.value, "invitation": invitation.id}

@@ -1,0 +1,56 @@
+"""Firms: register one, change its facts."""
+
+from bot.click import Click
+from bot.domain import firm as rules
+from bot.domain.firm import Firm, Kind
+from bot.replies import Home, Open, Reply
+from bot.storage import Transaction, firms, people
+
+from . import step
+from .card import card
+
+
+@step("firm.new")
+def new(tx: Transaction, click: Click) -> list[Reply]:
+    """Opprett firma. A practitioner's own firm for billing starts with that kind chosen."""
+    kind = click.text("kind")
+    chosen = kind if kind in tuple(Kind) else None
+    return [_form(None, click, chosen)]
+
+
+@step("firm.create")
+def create(tx: Transaction, click: Click) -> list[Reply]:
+    """Register the firm; the guided card goes on from there, App Home shows the firm."""
+    firm = firms.create(tx, rules.read_form(click.fields), click.user)
+    if click.card:
+        return [card(tx, click, firm=firm, place=click.card)]
+    if not click.refs.get("stay"):
+        people.go_home(tx, click.user, f"firm/{firm.id}")
+    return [Home(click.user)]
+
+
+@step("firm.edit")
+def edit(tx: Transaction, click: Click) -> list[Reply]:
+    """Endre: the same form, filled in."""
+    return [_form(firms.administered(tx, click.id("firm"), click.user), click, None)]
+
+
+@step("firm.save")
+def save(tx: Transaction, click: Click) -> list[Reply]:
+    """Save the changed facts."""
+    firm = firms.administered(tx, click.id("firm"), click.user)
+    facts = rules.read_form(click.fields)
+    if facts.kind is Kind.BILLING:
+        firms.require_no_locations(tx, firm)
+    firms.save(tx, firm, facts, click.user, click.id("version"))
+    return [Home(click.user)]
+
+
+def _form(firm: Firm | None, click: Click, kind: str | None) -> Reply:
+    refs = {name: click.refs[name] for name in ("stay",) if name in click.refs}
+    if click.place or click.card:
+        refs["card"] = click.place or click.card
+    if firm:
+        refs |= {"firm": firm.id, "version": firm.version}
+    data = {"firm": firm, "kind": firm.kind if firm else kind, "refs": refs}
+    return Open("firm/form", data | {"kinds": tuple(Kind), "legal_forms": [(form, form) for form in rules.LEGAL_FORMS]})

@@ -1,0 +1,128 @@
+"""The guide in chat: /knytt, the word in a DM, and the global shortcuts."""
+
+from bot.click import Click
+from bot.domain.affiliation import NobodyChosen
+from bot.domain.refusal import FormRefused
+from bot.replies import Note, Open, Reply, Suggest, Update
+from bot.storage import Transaction, firms, locations
+
+from . import add, invite, step
+from .card import card
+
+HELP = ("hjelp", "help")
+START = ("", "knytt", "/knytt")
+
+
+@step("guide.command")
+def command(tx: Transaction, click: Click) -> list[Reply]:
+    """/knytt: the card; any other word gets help."""
+    return [card(tx, click)] if click.value.strip().lower() in START else [Note("guide/help")]
+
+
+@step("guide.word")
+def word(tx: Transaction, click: Click) -> list[Reply]:
+    """A message to the app: the word starts the card, anything else gets help."""
+    if click.text("channel_type") != "im" or click.text("subtype") or click.text("bot_id"):
+        return []
+    return [card(tx, click)] if click.value.strip().lower() in START else [Note("guide/help")]
+
+
+@step("guide.start")
+def start(tx: Transaction, click: Click) -> list[Reply]:
+    """The button that starts the guide: a card of its own."""
+    return [card(tx, click)]
+
+
+@step("guide.help")
+def show_help(tx: Transaction, click: Click) -> list[Reply]:
+    """The button for help."""
+    return [Note("guide/help")]
+
+
+@step("guide.link")
+def follow_link(tx: Transaction, click: Click) -> list[Reply]:
+    """A button that only opens a web page; Slack tells us all the same."""
+    return []
+
+
+@step("guide.firm.suggest")
+def suggest_firms(tx: Transaction, click: Click) -> list[Reply]:
+    """Type-ahead over the firms the user administers."""
+    return [Suggest([(str(firm.id), firm.name) for firm in firms.suggest(tx, click.user, click.value)])]
+
+
+@step("guide.firm")
+def choose_firm(tx: Transaction, click: Click) -> list[Reply]:
+    """Step 1: the firm."""
+    firm = firms.administered(tx, click.chosen_id("firm"), click.user)
+    return [card(tx, click, firm=firm, place=click.place)]
+
+
+@step("guide.location.suggest")
+def suggest_locations(tx: Transaction, click: Click) -> list[Reply]:
+    """Type-ahead over the locations of the firm that the card is at."""
+    firm = firms.administered(tx, click.id("about"), click.user)
+    return [Suggest([(str(location.id), location.name) for location in locations.suggest(tx, firm, click.value)])]
+
+
+@step("guide.location")
+def choose_location(tx: Transaction, click: Click) -> list[Reply]:
+    """Step 2: the location."""
+    firm, location = locations.administered(tx, click.chosen_id("location"), click.user)
+    return [card(tx, click, firm=firm, location=location, place=click.place)]
+
+
+@step("guide.back")
+def go_back(tx: Transaction, click: Click) -> list[Reply]:
+    """Choose another firm or location."""
+    firm = firms.administered(tx, click.id("firm"), click.user) if "firm" in click.refs else None
+    return [card(tx, click, firm=firm, place=click.place)]
+
+
+@step("guide.refresh")
+def refresh(tx: Transaction, click: Click) -> list[Reply]:
+    """Who has answered since the card was drawn?"""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    return [card(tx, click, firm=firm, location=location, place=click.place)]
+
+
+@step("guide.invite")
+def invite_anywhere(tx: Transaction, click: Click) -> list[Reply]:
+    """The global shortcut "Inviter personer"."""
+    return _somewhere(tx, click, "invite")
+
+
+@step("guide.add")
+def add_anywhere(tx: Transaction, click: Click) -> list[Reply]:
+    """The global shortcut "Legg til personer"."""
+    return _somewhere(tx, click, "add")
+
+
+@step("guide.anywhere.suggest")
+def suggest_anywhere(tx: Transaction, click: Click) -> list[Reply]:
+    """Type-ahead over all locations of all firms the user administers."""
+    found = locations.suggest_anywhere(tx, click.user, click.value)
+    return [Suggest([(str(location.id), f"{location.name} – {firm}") for location, firm in found])]
+
+
+@step("guide.chosen")
+def chosen(tx: Transaction, click: Click) -> list[Reply]:
+    """The location for a shortcut was chosen."""
+    if not click.text("location"):
+        raise FormRefused({"location": NobodyChosen()})
+    shown = _purpose(tx, click, click.text("purpose"), click.chosen_id("location"))
+    return [Update(shown.template, shown.data)]
+
+
+def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
+    """An only location is picked by itself."""
+    found = locations.suggest_anywhere(tx, click.user, "")
+    if len(found) == 1:
+        return [_purpose(tx, click, purpose, found[0][0].id)]
+    mine = firms.suggest(tx, click.user, "")
+    return [Open("guide/choose" if found else "guide/nowhere", {"purpose": purpose, "firm": mine[0] if mine else None})]
+
+
+def _purpose(tx: Transaction, click: Click, purpose: str, location_id: int) -> Open:
+    firm, location = locations.administered(tx, location_id, click.user)
+    return (add.choose_from if purpose == "add" else invite.form)(tx, click, firm, location)

@@ -1,0 +1,97 @@
+"""The messages about an invitation, and how an answer takes effect."""
+
+from bot.domain.invitation import Invitation, Status
+from bot.domain.person import Person
+from bot.domain.profile import Profile
+from bot.replies import Data, Dm, Home, Redraw, Reply
+from bot.storage import Transaction, affiliations, invitations, locations, messages, people, profiles
+
+from . import drawing
+
+RECEIVED = "invitation/received"
+REMINDER = "invitation/reminder"
+ANSWERED = "invitation/answered"
+UNREACHABLE = "invitation/unreachable"
+
+
+def settle(
+    tx: Transaction, person: Person, invitation: Invitation, answer: Status, reason: str | None = None
+) -> list[Reply]:
+    """Give the answer, also to every other open invitation of this person to the location, and tell the inviters.
+
+    The same answer again changes nothing and says nothing: messages are only drawn as they should be.
+    """
+    replies: list[Reply] = []
+    others = [each for each in invitations.to(tx, person, invitation.location_id) if each.is_pending(tx.now)]
+    for each in {each.id: each for each in (invitation, *others)}.values():
+        answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
+        if invitations.save(tx, each, answered) and each.id == invitation.id:
+            replies.append(Dm(each.inviter, ANSWERED, about=each.id))
+        replies.append(Redraw("invitation", each.id))
+    return [*replies, Home(person.user)]
+
+
+def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
+    """An invited address belongs to this person: send the invitation, unless they have one to the location already."""
+    if not invitation.is_pending(tx.now):
+        return
+    others = [each for each in invitations.to(tx, person, invitation.location_id) if each.id != invitation.id]
+    has_one = any(each.is_pending(tx.now) and person.user in (each.reached, each.invitee.user) for each in others)
+    invitations.looked_up(tx, invitation.id, person.user)
+    if not has_one:
+        messages.queue(tx, person.user, RECEIVED, invitation.id)
+
+
+def unreachable(tx: Transaction, invitation_id: int) -> None:
+    """Slack will not deliver it: end the invitation and tell the inviter what to do.
+
+    One to an address stays open and nothing is said: it would tell that the address belongs to somebody.
+    """
+    invitation = invitations.get(tx, invitation_id)
+    if invitation.invitee.user and invitations.save(tx, invitation, invitation.undeliverable(tx.now)):
+        messages.queue(tx, invitation.inviter, UNREACHABLE, invitation.id)
+        messages.redraw(tx, "invitation", invitation.id)
+
+
+@drawing(RECEIVED)
+def received(tx: Transaction, invitation_id: int, reader: Person) -> Data:
+    """The invitation as the invitee sees it, in whichever state it is."""
+    return shown(tx, invitations.get(tx, invitation_id))
+
+
+@drawing(REMINDER)
+def reminder(tx: Transaction, invitation_id: int, reader: Person) -> Data:
+    """A reminder of it; nothing but the outcome once it has been answered."""
+    return shown(tx, invitations.get(tx, invitation_id))
+
+
+@drawing(ANSWERED)
+def answered(tx: Transaction, invitation_id: int, reader: Person) -> Data:
+    """What the inviter is told, with the button for the last step until somebody has done it."""
+    return shown(tx, invitations.get(tx, invitation_id))
+
+
+@drawing(UNREACHABLE)
+def not_reached(tx: Transaction, invitation_id: int, reader: Person) -> Data:
+    """Whom the inviter invited in vain."""
+    return shown(tx, invitations.get(tx, invitation_id))
+
+
+def shown(tx: Transaction, invitation: Invitation) -> Data:
+    """What every message about an invitation may need."""
+    firm, location = locations.with_firm(tx, invitation.location_id)
+    profile = profile_of(tx, invitation)
+    return {
+        "invitation": invitation,
+        "firm": firm,
+        "location": location,
+        "inviter": people.get(tx, invitation.inviter),
+        "invitee": people.get(tx, invitation.invitee.user) if invitation.invitee.user else None,
+        "profile": profile,
+        "is_added": profile is not None and profile.id in affiliations.attached(tx, location.id),
+    }
+
+
+def profile_of(tx: Transaction, invitation: Invitation) -> Profile | None:
+    """The profile of whoever answered."""
+    return profiles.of(tx, invitation.answered_by) if invitation.answered_by else None

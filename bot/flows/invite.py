@@ -1,0 +1,179 @@
+"""Inviter personer: whom, check the addresses, send; then remind, resend, withdraw."""
+
+import json
+
+from bot.click import Click
+from bot.domain import formats
+from bot.domain import invitation as rules
+from bot.domain.firm import Firm
+from bot.domain.formats import Email
+from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, Status
+from bot.domain.location import Location
+from bot.domain.refusal import Form, NoAccess
+from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Open, Redraw, Reply, Update
+from bot.storage import Transaction, affiliations, drafts, invitations, locations, people, profiles
+
+from . import step
+from .card import card
+from .invitation import RECEIVED, REMINDER
+
+
+@step("invite.new")
+def new(tx: Transaction, click: Click) -> list[Reply]:
+    """Inviter personer."""
+    return [form(tx, click, *locations.administered(tx, click.id("location"), click.user))]
+
+
+def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
+    """The first page: members, addresses, greeting."""
+    refs: dict[str, object] = {"location": location.id}
+    if click.place:
+        refs["card"] = click.place
+    return Open("invite/form", {"firm": firm, "location": location, "refs": refs})
+
+
+@step("invite.members")
+def pick_members(tx: Transaction, click: Click) -> list[Reply]:
+    """Members were picked: find out in time who of them is a bot, which Slack's picker offers too."""
+    return [GetToKnow(click.many("members")[: rules.MOST_AT_ONCE])]
+
+
+@step("invite.check")
+def check(tx: Transaction, click: Click) -> list[Reply]:
+    """Show typed addresses back before anything goes out; members alone go out at once."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    fields = Form(click.fields)
+    addresses = fields.read("emails", formats.emails)
+    greeting = fields.read("greeting", lambda text: formats.paragraph(text, LONGEST_GREETING))
+    members = click.many("members")
+    fields.done()
+    invitees = [Invitee(user=user) for user in members] + [Invitee(email=email) for email in addresses]
+    fields.check("emails", lambda: rules.require_some(invitees))
+    if not addresses:
+        return _send(tx, click, firm, location, invitees, greeting)
+    draft = {"members": members, "emails": [[each.typed, each.key] for each in addresses], "greeting": greeting}
+    refs = {**click.refs, "draft": drafts.keep(tx, click.user, json.dumps(draft))}
+    rows = _rows(tx, click, location, invitees)
+    return [Open("invite/check", {"firm": firm, "location": location, "refs": refs, "rows": rows, "Row": Row})]
+
+
+@step("invite.send")
+def send(tx: Transaction, click: Click) -> list[Reply]:
+    """The addresses were checked: send."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    draft = json.loads(drafts.get(tx, click.id("draft"), click.user))
+    invitees = [Invitee(user=user) for user in draft["members"]]
+    invitees += [Invitee(email=Email(typed, key)) for typed, key in draft["emails"]]
+    return _send(tx, click, firm, location, invitees, draft["greeting"])
+
+
+def _send(
+    tx: Transaction, click: Click, firm: Firm, location: Location, invitees: list[Invitee], greeting: str | None
+) -> list[Reply]:
+    rows = _rows(tx, click, location, invitees)
+    replies: list[Reply] = []
+    for row in rows:
+        if row["becomes"] is not Row.SENT:
+            continue
+        invitee = row["invitee"]
+        assert isinstance(invitee, Invitee)
+        sent = invitations.send(tx, location.id, click.user, invitee, greeting)
+        if sent is None:
+            row["becomes"] = Row.ALREADY_INVITED
+        elif invitee.user:
+            replies.append(Dm(invitee.user, RECEIVED, about=sent))
+    result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "Row": Row})
+    redrawn: Reply = Home(click.user)
+    if click.card:
+        redrawn = card(tx, click, firm=firm, location=location, place=click.card)
+    return [result, redrawn, Deliver(), *replies]
+
+
+def _rows(tx: Transaction, click: Click, location: Location, invitees: list[Invitee]) -> list[dict[str, object]]:
+    """A row an invitee: who it is, what becomes of them, and which domain they probably meant."""
+    pending = invitations.at_location(tx, location.id, (Status.PENDING,))
+    accepted = invitations.at_location(tx, location.id, (Status.ACCEPTED,))
+    attached = [profiles.get(tx, profile_id) for profile_id in affiliations.attached(tx, location.id)]
+    there = {Invitee(user=profile.user) for profile in attached}
+    there |= {Invitee(email=formats.email(profile.email)) for profile in attached}
+    members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
+    return [
+        {
+            "invitee": invitee,
+            "name": members[invitee.user].name if invitee.user in members else None,
+            "meant": formats.likely_typo(invitee.email) if invitee.email else None,
+            "becomes": rules.row_for(
+                invitee,
+                click.person,
+                members.get(invitee.user or ""),
+                waiting=_as_shown(pending),
+                accepted=_as_shown(accepted),
+                attached=there,
+            ),
+        }
+        for invitee in invitees
+    ]
+
+
+def _as_shown(found: list[Invitation]) -> set[Invitee]:
+    """Invitees as the administrator knows them: as invited, and by user id once they have answered."""
+    as_invited = {each.invitee for each in found}
+    return as_invited | {Invitee(user=each.answered_by) for each in found if each.answered_by}
+
+
+@step("invite.remind")
+def remind(tx: Transaction, click: Click) -> list[Reply]:
+    """Påminn nå."""
+    invitation = _mine(tx, click)
+    reminded = invitation.remind(tx.now)
+    invitations.save(tx, invitation, reminded)
+    return [*_to_invitee(invitation, REMINDER), *_after(tx, click, invitation)]
+
+
+@step("invite.more")
+def more(tx: Transaction, click: Click) -> list[Reply]:
+    """The menu of a pending invitation."""
+    match click.text("do"):
+        case "resend":
+            return _resend(tx, click)
+        case "withdraw":
+            invitation = _mine(tx, click)
+            return [Open("invite/withdraw", _about(tx, invitation))]
+    raise NoAccess
+
+
+def _resend(tx: Transaction, click: Click) -> list[Reply]:
+    """Send på nytt: the time to answer starts anew."""
+    invitation = _mine(tx, click)
+    invitations.save(tx, invitation, invitation.resend(tx.now))
+    return [*_to_invitee(invitation, RECEIVED), *_after(tx, click, invitation)]
+
+
+@step("invite.withdraw")
+def withdraw(tx: Transaction, click: Click) -> list[Reply]:
+    """Trekk tilbake, after it was confirmed."""
+    invitation = _mine(tx, click)
+    invitations.save(tx, invitation, invitation.withdraw(tx.now))
+    return _after(tx, click, invitation)
+
+
+def _mine(tx: Transaction, click: Click) -> Invitation:
+    invitation = invitations.get(tx, click.id("invitation"))
+    locations.administered(tx, invitation.location_id, click.user)
+    return invitation
+
+
+def _to_invitee(invitation: Invitation, template: str) -> list[Reply]:
+    """To the picked member, or to whom an address has been found to belong; otherwise it waits until they join."""
+    user = invitation.invitee.user or invitation.reached
+    return [Dm(user, template, about=invitation.id)] if user else []
+
+
+def _after(tx: Transaction, click: Click, invitation: Invitation) -> list[Reply]:
+    return [Redraw("invitation", invitation.id), Home(click.user)]
+
+
+def _about(tx: Transaction, invitation: Invitation) -> Data:
+    firm, location = locations.with_firm(tx, invitation.location_id)
+    member = people.get(tx, invitation.shown_user) if invitation.shown_user else None
+    return {"invitation": invitation, "firm": firm, "location": location, "member": member}

@@ -1,0 +1,54 @@
+"""Locations: register one at a firm, change its facts."""
+
+from bot.click import Click
+from bot.domain import location as rules
+from bot.domain.firm import Firm
+from bot.domain.location import Location
+from bot.replies import Home, Open, Reply
+from bot.storage import Transaction, firms, locations, people
+
+from . import step
+from .card import card
+
+
+@step("location.new")
+def new(tx: Transaction, click: Click) -> list[Reply]:
+    """Opprett lokasjon."""
+    firm = firms.administered(tx, click.id("firm"), click.user)
+    firm.require_locations_allowed()
+    return [_form(click, firm, None)]
+
+
+@step("location.create")
+def create(tx: Transaction, click: Click) -> list[Reply]:
+    """Register the location; the guided card goes on from there, App Home shows the location."""
+    firm = firms.administered(tx, click.id("firm"), click.user)
+    location = locations.create(tx, firm, rules.read_form(click.fields))
+    if click.card:
+        return [card(tx, click, firm=firm, location=location, place=click.card)]
+    people.go_home(tx, click.user, f"location/{location.id}")
+    return [Home(click.user)]
+
+
+@step("location.edit")
+def edit(tx: Transaction, click: Click) -> list[Reply]:
+    """Endre: the same form, filled in."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    return [_form(click, firm, location)]
+
+
+@step("location.save")
+def save(tx: Transaction, click: Click) -> list[Reply]:
+    """Save the changed facts."""
+    _, location = locations.administered(tx, click.id("location"), click.user)
+    locations.save(tx, location, rules.read_form(click.fields), click.id("version"))
+    return [Home(click.user)]
+
+
+def _form(click: Click, firm: Firm, location: Location | None) -> Reply:
+    refs: dict[str, object] = {"firm": firm.id}
+    if click.place:
+        refs["card"] = click.place
+    if location:
+        refs |= {"location": location.id, "version": location.version}
+    return Open("location/form", {"firm": firm, "location": location, "refs": refs})

@@ -1,0 +1,51 @@
+"""The practitioner profile: what insurers and their customers read. An answer that waits for it goes through by itself."""
+
+from bot.click import Click
+from bot.domain import profile as rules
+from bot.domain.affiliation import own_billing_firms
+from bot.domain.invitation import Status
+from bot.domain.person import Person
+from bot.domain.profile import Profession
+from bot.replies import Data, Home, Open, Reply, Update
+from bot.storage import Transaction, affiliations, firms, invitations, profiles
+
+from . import affiliation, invitation, step
+
+
+@step("profile.edit")
+def edit(tx: Transaction, click: Click) -> list[Reply]:
+    """Min behandlerprofil."""
+    return [Open("profile/form", form(tx, click.person, {}))]
+
+
+@step("profile.profession")
+def choose_profession(tx: Transaction, click: Click) -> list[Reply]:
+    """A profession was chosen: only some have an HPR number."""
+    chosen = click.text("profession")
+    profession = Profession(chosen) if chosen in tuple(Profession) else None
+    return [Update("profile/form", form(tx, click.person, click.refs, profession))]
+
+
+@step("profile.save")
+def save(tx: Transaction, click: Click) -> list[Reply]:
+    """Save the profile; then the answer that was pressed before there was one."""
+    version = click.refs.get("version")
+    profile = profiles.save(tx, click.user, rules.read_form(click.fields), version if isinstance(version, int) else 0)
+    then = click.text("then")
+    if then in (Status.ACCEPTED, Status.DECLINED):
+        answered = invitations.get(tx, click.id("invitation"))
+        return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
+    return [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
+
+
+def form(tx: Transaction, person: Person, refs: dict[str, object], profession: Profession | None = None) -> Data:
+    """What the form needs: the saved profile, or what Slack knows to start from. `refs` say what goes on afterwards."""
+    saved = profiles.of(tx, person.user)
+    return {
+        "person": person,
+        "profile": saved,
+        "profession": profession or (saved.profession if saved else None),
+        "professions": tuple(Profession),
+        "own_firms": own_billing_firms(firms.administered_by(tx, person.user)),
+        "refs": {**refs, "version": saved.version if saved else 0},
+    }
