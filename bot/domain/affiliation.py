@@ -102,7 +102,7 @@ def require_candidate(profile: Profile, administrator: str, invitations: Iterabl
     """Refuse a profile that is neither the administrator's own nor one that accepted (`invitations`: the profile's)."""
     if profile.user == administrator:
         return
-    if not any(invitation.status is Status.ACCEPTED for invitation in invitations):
+    if not any(each.status is Status.ACCEPTED and each.answered_by == profile.user for each in invitations):
         raise NotAccepted(profile=profile.name)
 
 
