@@ -122,7 +122,9 @@ class Client:
         if view.errors:
             return None
         payload = payloads.view_submission(self.workspace, self.user, view)
+        view.submitting = True
         delivery = await self._interact("submission", view.content.get("callback_id", ""), payload)
+        view.submitting = False
         if delivery.acknowledged:
             try:
                 self._views.answer(str(delivery), view, delivery.answer)

@@ -6,7 +6,6 @@ from typing import Any
 
 from sandbox import payloads
 from sandbox.block_kit import (
-    MOST_BLOCKS,
     MOST_MESSAGE_BLOCK_TEXT,
     Json,
     problems_in_blocks,
@@ -33,8 +32,7 @@ def checked_content(workspace: Workspace, where: str, arguments: Json) -> tuple[
     if blocks:
         problems = problems_in_blocks(blocks, "message", workspace.users, "/blocks")
         if problems:
-            error = "too_many_blocks" if len(blocks) > MOST_BLOCKS["message"] else "invalid_blocks"
-            raise SlackError(error, [str(problem) for problem in problems])
+            raise SlackError("invalid_blocks", [str(problem) for problem in problems])
         if sum(len(part) for part, _ in texts_in(blocks)) > MOST_MESSAGE_BLOCK_TEXT:
             raise SlackError("msg_blocks_too_long")
         note_tokens(workspace, where, blocks)

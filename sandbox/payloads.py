@@ -138,7 +138,8 @@ def block_suggestion(
 def view_submission(workspace: Workspace, user: User, view: View) -> Json:
     """A modal that was submitted."""
     payload = _interaction(workspace, "view_submission", user)
-    sent = {"trigger_id": workspace.new_trigger(user.id), "view": view_object(workspace, view), "response_urls": []}
+    trigger_id = workspace.new_trigger(user.id, submitted=True)
+    sent = {"trigger_id": trigger_id, "view": view_object(workspace, view), "response_urls": []}
     return payload | sent
 
 

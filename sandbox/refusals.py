@@ -13,7 +13,8 @@ class Refusal:
     """One thing that Slack would not have accepted.
 
     where: the Web API method ("chat.postMessage"), "response_url", or a delivery by kind and id ("action firm.open").
-    error: Slack's error string, or ack_timeout, ack_failed, invalid_ack, broadcast, invalid_date_token, not_delivered.
+    error: Slack's error string, or ack_timeout, ack_failed, invalid_ack, races_with_ack, broadcast,
+        invalid_date_token, not_delivered.
     details: what exactly was wrong, with JSON pointers where there are some.
     """
 

@@ -26,7 +26,7 @@ class Views:
     def open(self, where: str, trigger_id: str, content: Json) -> View:
         """views.open: a new stack with one modal."""
         self._check(where, content, "modal")
-        user = self._workspace.spend_trigger(trigger_id)
+        user = self._spend(where, trigger_id)
         view = self._new(user, content)
         self._workspace.modals[user] = [view]
         self._workspace.changed()
@@ -35,7 +35,7 @@ class Views:
     def push(self, where: str, trigger_id: str, content: Json) -> View:
         """views.push: one more modal on the person's stack, three at most."""
         self._check(where, content, "modal")
-        return self._push(self._workspace.spend_trigger(trigger_id), content)
+        return self._push(self._spend(where, trigger_id), content)
 
     def update(self, where: str, view: View | None, content: Json, view_hash: str | None = None) -> View:
         """views.update: the same view with a new content; what is filled in stays where the ids stay."""
@@ -44,6 +44,8 @@ class Views:
         self._check(where, content, view.type, updated=view)
         if view_hash and view_hash != view.hash:
             raise SlackError("hash_conflict")
+        if view.submitting and where == "views.update":
+            self._workspace.refuse(where, "races_with_ack", "this view is being submitted: answer with response_action")
         self._fill(view, content)
         view.hash = self._workspace.new_hash()
         self._workspace.changed()
@@ -98,6 +100,12 @@ class Views:
         stack = [other for other in self._workspace.modals.get(view.user, []) if other is not view]
         self._workspace.modals[view.user] = stack
         self._workspace.changed()
+
+    def _spend(self, where: str, trigger_id: str) -> str:
+        trigger = self._workspace.spend_trigger(trigger_id)
+        if trigger.submitted:  # Slack says ok, and then its clients close the new view together with the submitted one
+            self._workspace.refuse(where, "races_with_ack", "after a submission: answer with response_action")
+        return trigger.user
 
     def _push(self, user: str, content: Json) -> View:
         stack = self._workspace.modals.get(user) or []

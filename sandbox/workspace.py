@@ -75,6 +75,7 @@ class View(Shown):
     hash: str
     root: str
     previous: str | None = None
+    submitting: bool = False  # sent to the app, not yet acknowledged
 
     @property
     def type(self) -> str:
@@ -116,12 +117,16 @@ class Channel:
 
 @dataclass
 class Trigger:
-    """Permission to open a modal for one person. `twice`: its payload was delivered twice on purpose."""
+    """Permission to open a modal for one person.
+
+    twice: its payload was delivered twice on purpose. submitted: it came with the submission of a modal.
+    """
 
     user: str
     sent: float
     used: bool = False
     twice: bool = False
+    submitted: bool = False
 
 
 @dataclass
@@ -243,14 +248,14 @@ class Workspace:
         everything: Iterator[Surface] = chain(self.views(), messages)
         return next((surface for surface in everything if surface.id == surface_id), None)
 
-    def new_trigger(self, user_id: str) -> str:
+    def new_trigger(self, user_id: str, *, submitted: bool = False) -> str:
         """A trigger_id that is sent now."""
         trigger_id = f"{next(self._numbers)}.{int(self.time())}.{secrets.token_hex(8)}"
-        self.triggers[trigger_id] = Trigger(user_id, self.time())
+        self.triggers[trigger_id] = Trigger(user_id, self.time(), submitted=submitted)
         return trigger_id
 
-    def spend_trigger(self, trigger_id: str) -> str:
-        """The person a trigger belongs to. Raises SlackError when it is unknown, used or older than 3 seconds."""
+    def spend_trigger(self, trigger_id: str) -> Trigger:
+        """Use a trigger up. Raises SlackError when it is unknown, used or older than 3 seconds."""
         trigger = self.triggers.get(trigger_id)
         if trigger is None:
             raise SlackError("invalid_trigger_id")
@@ -259,4 +264,4 @@ class Workspace:
         if self.time() - trigger.sent > TRIGGER_SECONDS:
             raise SlackError("expired_trigger_id")
         trigger.used = True
-        return trigger.user
+        return trigger

@@ -149,6 +149,65 @@ async def test_an_answer_that_slack_cannot_use_leaves_the_modal_and_a_warning(
 
 
 @pytest.mark.usefixtures("over_http")
+async def test_opening_a_modal_from_a_submission_is_noted(
+    slack: LocalSlack, app: AsyncApp, opens: Callable[..., None]
+) -> None:
+    opens(FORM)
+
+    @app.view("form")
+    async def save(ack: Ack, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.views_update(view_id=body["view"]["id"], view=FORM)
+        await client.views_push(trigger_id=body["trigger_id"], view=FORM)
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    form = await kari.sees_modal("Opprett firma")
+    await form.type("Navn", "Fjordklinikken AS")
+    await form.submit()
+    assert [refusal.where for refusal in slack.forgive("races_with_ack")] == ["views.update", "views.push"]
+
+
+@pytest.mark.usefixtures("over_http")
+@pytest.mark.parametrize(
+    ("element", "wrong", "right"),
+    [
+        ({"type": "email_text_input"}, "kari@", "kari@example.com"),
+        ({"type": "url_text_input"}, "example", "https://example.com"),
+        ({"type": "number_input", "is_decimal_allowed": False, "max_value": "9"}, "10", "9"),
+        ({"type": "number_input", "is_decimal_allowed": False}, "1,5", "-1"),
+        ({"type": "plain_text_input", "min_length": 3}, "to", "tre"),
+        ({"type": "plain_text_input", "max_length": 3}, "fire", "tre"),
+    ],
+)
+async def test_slack_itself_holds_back_what_does_not_fit_the_field(
+    slack: LocalSlack,
+    app: AsyncApp,
+    opens: Callable[..., None],
+    element: dict[str, Any],
+    wrong: str,
+    right: str,
+) -> None:
+    opens(modal("Skjema", {"type": "input", "label": plain("Felt"), "element": element}))
+
+    @app.view("form")
+    async def save(ack: Ack) -> None:
+        await ack()
+
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    form = await kari.sees_modal("Skjema")
+    await form.type("Felt", wrong)
+    assert await form.submit() is None
+    assert list(form.errors) == ["Felt"]
+    await form.type("Felt", right)
+    await form.submit()
+    assert not form.exists
+
+
+@pytest.mark.usefixtures("over_http")
 async def test_what_is_typed_lives_through_an_update_where_the_ids_stay(
     slack: LocalSlack, client: AsyncWebClient, opens: Callable[..., None]
 ) -> None:

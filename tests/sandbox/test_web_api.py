@@ -158,7 +158,7 @@ async def test_only_own_messages_can_be_changed(slack: LocalSlack, client: Async
     [
         ({}, "no_text"),
         ({"text": "x" * 40_001}, "msg_too_long"),
-        ({"text": "x", "blocks": [SECTION] * 51}, "too_many_blocks"),
+        ({"text": "x", "blocks": [SECTION] * 51}, "invalid_blocks"),
         ({"text": "x", "blocks": [{"type": "section"}]}, "invalid_blocks"),
         ({"text": "x", "blocks": "not json"}, "invalid_blocks_format"),
         (
