@@ -112,6 +112,52 @@ async def test_ticks_are_kept(home: Any) -> None:
         await home.tick("Reservasjoner", "C")
 
 
+async def test_people_menus_and_overflow_are_handled_by_their_words(slack: LocalSlack, client: AsyncWebClient) -> None:
+    groups = [{"label": plain("Oslo"), "options": [{"text": plain("Majorstuen"), "value": "m"}]}]
+    blocks = [
+        section("Lokasjon", accessory={"type": "static_select", "option_groups": groups, "action_id": "where"}),
+        section("Medlemmer", accessory={"type": "multi_users_select", "action_id": "who"}),
+        section("Ansvarlig", accessory={"type": "users_select", "action_id": "one"}),
+        section("Frist", accessory={"type": "datepicker", "action_id": "when"}),
+    ]
+    posted = await client.chat_postMessage(channel=KARI, text="Velg", blocks=blocks)
+    assert posted["ok"]
+    card = slack.person("Kari Nordmann").messages[0]
+    assert card.notification == "Velg"
+    assert card.options("Lokasjon") == ["Majorstuen"]
+    chosen = await card.choose("Lokasjon", "Majorstuen")
+    await card.pick_people("Medlemmer", slack.person("Ola Fjell"), "U0EVA00001")
+    await card.pick_people("Ansvarlig", slack.person("Per Berg"))
+    await card.type("Frist", "2026-12-04")
+    assert card.lines[1:] == ["Medlemmer  (@Ola Fjell, @Eva Søn)", "Ansvarlig  (@Per Berg)", "Frist  (2026-12-04)"]
+    await card.clear("Medlemmer")
+    assert card.value("Medlemmer") == "()"
+    assert chosen
+    assert chosen.payload["actions"][0]["selected_option"]["value"] == "m"
+    assert chosen.payload["state"]["values"]
+    slack.forgive("ack_timeout")  # no app listens
+
+
+async def test_rich_text_is_read(slack: LocalSlack, client: AsyncWebClient) -> None:
+    pieces = [
+        {"type": "text", "text": "Hei ", "style": {"bold": True}},
+        {"type": "user", "user_id": "U0OLA00001"},
+        {"type": "link", "url": "https://example.com", "text": ", les"},
+        {"type": "date", "timestamp": FRIDAY, "format": " {date_num}"},
+    ]
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": pieces}]}]
+    await client.chat_postMessage(channel=KARI, text="Hei", blocks=blocks)
+    assert slack.person("Kari Nordmann").messages[0].text == "Hei @Ola Fjell, les 2026-12-04"
+
+
+async def test_a_member_changes(slack: LocalSlack, client: AsyncWebClient) -> None:
+    slack.wire.retry_delays = ()
+    await slack.changes("Ola Fjell", deleted=True, locale="en-GB")
+    slack.forgive("ack_timeout")  # no app listens
+    user = (await client.users_info(user="U0OLA00001", include_locale=True))["user"]
+    assert (user["deleted"], user["locale"]) == (True, "en-GB")
+
+
 async def test_waiting_in_vain_tells_what_is_there(
     slack: LocalSlack, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
