@@ -1,4 +1,4 @@
-"""The composition root: the only place where everything meets. Builds the bot, and serves it over HTTP or Socket Mode."""
+"""The composition root: the only place where everything meets; and the two ways to be reached, HTTP and Socket Mode."""
 
 import asyncio
 import logging
@@ -88,9 +88,8 @@ def _bolt(door: Door, token: str, workspace: str, bot_user: str, signing_secret:
         authorize=authorize,
         signing_secret=signing_secret,
         client=AsyncWebClient(token, retry_handlers=[]),
+        logger=_bolt_logger(),
     )
-    # Bolt logs the whole body of a request whose signature is wrong, and names of people with it.
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
 
     def through(parse: Callable[[dict[str, Any]], Request]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:
@@ -107,9 +106,16 @@ def _bolt(door: Door, token: str, workspace: str, bot_user: str, signing_secret:
     return bolt
 
 
+def _bolt_logger() -> logging.Logger:
+    """Errors only: Bolt's lower levels log whole requests, with people's names in them, and that `authorize` is used."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
 @asynccontextmanager
 async def served(bot: Bot, host: str, port: int) -> AsyncIterator[int]:
-    """Serve a bot over HTTP: `POST /slack/events` and `GET /healthz`. Yields the port (for 0: the one that was free)."""
+    """Serve a bot over HTTP: `POST /slack/events` and `GET /healthz`. Yields the port (for 0: one that was free)."""
 
     async def slack_events(received: web.Request) -> web.Response:
         return await to_aiohttp_response(await bot.bolt.async_dispatch(await to_bolt_request(received)))

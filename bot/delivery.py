@@ -1,6 +1,6 @@
 """Delivery: the outbox at Slack's pace. Claim, look whether an earlier try arrived, draw, post or redraw, mark.
 
-A message is drawn right before it goes out, from its subject as it is then; a message whose reason has gone is cancelled.
+A message is drawn right before it goes out, from its subject as it is then; one whose reason has gone is cancelled.
 """
 
 import asyncio
@@ -123,7 +123,8 @@ class Delivery:
 
     async def _may_reach(self, message: Message) -> bool:
         """Meet the recipient before the first message to them: Slack takes posts to deactivated users silently."""
-        if message.template != invitation.RECEIVED and await self._transact(people.find, message.recipient):
+        known = await self._transact(people.find, message.recipient)
+        if known and message.template != invitation.RECEIVED:
             return True
         described = await self._slack.describe(message.recipient)
         if described:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from bot import replies as reply
 from bot.click import Click
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 Ack = dict[str, Any]  # keyword arguments of Bolt's ack()
 Deed = Callable[[], Awaitable[object]]
 HomeDrawing = Callable[[Transaction, Person], tuple[str, Data]]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DEEPEST = 3  # modals on top of one another
 
@@ -105,12 +108,13 @@ class Door:
         if outcome.deeds:
             self._later(self._do(request, outcome.reader, outcome.deeds))
 
-    async def _in_thread(self, function: Callable[..., Any], *arguments: object) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._database.threads, partial(function, *arguments))
+    async def _in_thread(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        work = partial(function, *arguments, **named)
+        return await asyncio.get_running_loop().run_in_executor(self._database.threads, work)
 
     async def _introduce_and_handle(self, request: Request) -> None:
         await self._get_to_know(request.workspace, [request.user])
-        outcome = await self._in_thread(partial(self._answer, request, strangers_welcome=True))
+        outcome = await self._in_thread(self._answer, request, strangers_welcome=True)
         self._follow_up(request, outcome)
 
     async def _get_to_know(self, workspace: str, users: Sequence[str]) -> None:
@@ -291,7 +295,7 @@ class Door:
             await self._slack.post(request.user, message)
 
     async def _put_card(self, request: Request, place: str | None, message: dict[str, Any]) -> None:
-        """In its place; as a new message where the user is if it has none, or if that one cannot be changed any more."""
+        """In its place; as a new message where the user is if it has none, or if that can no longer be changed."""
         if place:
             try:
                 await self._replace(place, message)

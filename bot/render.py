@@ -43,11 +43,19 @@ class Text:
     values: Mapping[str, object]
 
     def __str__(self) -> str:
-        return self.sentence.format_map({key: plain(value) for key, value in self.values.items()})
+        """As plain text, without our own formatting."""
+        sentence = _OUR_FORMATTING.sub(r"\2", self.sentence)
+        return sentence.format_map({key: plain(value) for key, value in self.values.items()})
 
     def mrkdwn(self) -> str:
-        """The sentence's own formatting stays; what fills the gaps is shown as typed."""
+        """As mrkdwn, with what people wrote escaped."""
         return self.sentence.format_map({key: mrkdwn(value) for key, value in self.values.items()})
+
+
+_OUR_FORMATTING = re.compile(r"([*`])(.+?)\1")
+
+# What Slack would read as formatting, a quote or an emoji in text that a person wrote. There is no way to escape it.
+_FORMATTING = re.compile(r"(?<!\w)[*_~](?=\S)|(?<=\S)[*_~](?!\w)|`|:[\w+'-]+:|^\s*>", re.MULTILINE)
 
 
 def plain(value: object, limit: int | None = None) -> str:
@@ -57,27 +65,22 @@ def plain(value: object, limit: int | None = None) -> str:
 
 
 def mrkdwn(value: object, limit: int | None = None) -> str:
-    """As mrkdwn: our own sentences as they are, everything else escaped so that it is shown as typed."""
+    """As mrkdwn: our own sentences as they are, what people wrote escaped so that it calls nobody and links nowhere."""
     match value:
         case Text():
             text = value.mrkdwn()
         case Token():
             text = value.slack
         case _:
-            text = _as_typed(str(value))
+            text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text if limit is None else shortened(text, limit)
 
 
-# A word joiner, which nobody sees, keeps Slack from reading a character as formatting, an emoji name or a channel call.
-_JOINER = "\u2060"
-_FORMATTING = re.compile(
-    r"(?<!\w)[*_~](?=\S)|(?<=\S)[*_~](?!\w)|`|(?<!\w):(?=[\w+'-]+:)|^(?=(?:&gt;|>|[•-] ))", re.MULTILINE
-)
-
-
-def _as_typed(text: str) -> str:
-    joined = _FORMATTING.sub(lambda match: f"{match[0]}{_JOINER}", text)
-    return joined.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def needs_plain(value: object) -> bool:
+    """Whether something that a person wrote would be shown otherwise than typed in mrkdwn."""
+    if isinstance(value, Text):
+        return any(needs_plain(gap) for gap in value.values.values())
+    return isinstance(value, str) and _FORMATTING.search(value) is not None
 
 
 def shortened(text: str, limit: int) -> str:
@@ -138,12 +141,15 @@ class Renderer:
 
 
 def _texts(blocks: list[dict[str, Any]]) -> list[str]:
-    """Every text of headers, sections and context blocks, in order."""
+    """Every text of headers, sections, context and quotes, in order, as mrkdwn."""
     found = []
     for block in blocks:
-        parts = [block.get("text"), *block.get("fields", []), *block.get("elements", [])]
-        if block["type"] in ("header", "section", "context"):
-            found += [part["text"] for part in parts if part and "text" in part]
+        match block["type"]:
+            case "header" | "section" | "context":
+                parts = [block["text"]] if "text" in block else block["elements"]
+                found += [part["text"] if part["type"] == "mrkdwn" else mrkdwn(part["text"]) for part in parts]
+            case "rich_text":
+                found += [f"> {mrkdwn(part['text'])}" for quote in block["elements"] for part in quote["elements"]]
     return found
 
 
@@ -170,6 +176,7 @@ def _environment(language: Language) -> jinja2.Environment:
     filters: dict[str, Callable[..., object]] = {
         "plain": plain,
         "mrkdwn": mrkdwn,
+        "needs_plain": needs_plain,
         "refs": lambda refs: json.dumps(refs, ensure_ascii=False, separators=(",", ":")),
         "date": _date,
         "time": _time,

@@ -17,6 +17,7 @@ from bot.request import person
 log = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds for one call
+_TIMEOUT = aiohttp.ClientTimeout(total=TIMEOUT)
 HOOKS_HOST = "hooks.slack.com"  # where response_urls live
 MESSAGES_LOOKED_THROUGH = 100
 
@@ -70,13 +71,13 @@ class Slack:
     """The Web API of one workspace's bot."""
 
     def __init__(self, token: str, base_url: str) -> None:
-        # No retry handlers: the default one posts a message again after a dropped connection, and then it is there twice.
+        # No retry handlers: the default one posts a message again after a dropped connection, and it is there twice.
         self.client = AsyncWebClient(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
         self._hosts = {HOOKS_HOST, urlsplit(base_url).netloc}
 
     async def start(self) -> None:
         """Keep connections open between calls; each call would pay for a new one otherwise."""
-        self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        self.client.session = aiohttp.ClientSession(timeout=_TIMEOUT)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -146,9 +147,8 @@ class Slack:
         if urlsplit(url).netloc not in self._hosts:
             raise Refused("not_a_response_url")
         body = {"response_type": "ephemeral", "replace_original": replace, **message}
-        assert self.client.session is not None
         try:
-            async with self.client.session.post(url, json=body) as answer:
+            async with aiohttp.request("POST", url, json=body, timeout=_TIMEOUT) as answer:
                 if answer.status != 200:
                     raise Gone(f"response_url_{answer.status}")
         except (aiohttp.ClientError, TimeoutError) as broken:

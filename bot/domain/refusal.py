@@ -21,7 +21,7 @@ class Refusal(Exception):
 
 
 class NoAccess(Refusal):
-    """The thing does not exist, belongs to another workspace, or is not this user's to touch. Says no more than that."""
+    """It does not exist, belongs to another workspace, or is not this user's to touch: the user is not told which."""
 
     is_access = True
 

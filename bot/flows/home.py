@@ -1,4 +1,4 @@
-"""App Home: the one thing to do next, invitations to you, your profile, your firms; and the pages of a firm and a location."""
+"""App Home: what to do next, invitations to you, your profile, your firms; the pages of a firm and of a location."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -72,11 +72,9 @@ def _send(
 ) -> list[Reply]:
     rows = _rows(tx, click, location, invitees)
     replies: list[Reply] = []
-    for row in rows:
+    for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue
-        invitee = row["invitee"]
-        assert isinstance(invitee, Invitee)
         sent = invitations.send(tx, location.id, click.user, invitee, greeting)
         if sent is None:
             row["becomes"] = Row.ALREADY_INVITED

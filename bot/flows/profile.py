@@ -1,4 +1,6 @@
-"""The practitioner profile: what insurers and their customers read. An answer that waits for it goes through by itself."""
+"""The practitioner profile: what insurers read. An answer that waits for it goes through by itself."""
+
+from collections.abc import Mapping
 
 from bot.click import Click
 from bot.domain import profile as rules
@@ -38,7 +40,7 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     return [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
 
 
-def form(tx: Transaction, person: Person, refs: dict[str, object], profession: Profession | None = None) -> Data:
+def form(tx: Transaction, person: Person, refs: Mapping[str, object], profession: Profession | None = None) -> Data:
     """What the form needs: the saved profile, or what Slack knows to start from. `refs` say what goes on afterwards."""
     saved = profiles.of(tx, person.user)
     return {

@@ -54,7 +54,7 @@ def engine(url: str) -> sa.Engine:
     SQLite: write-ahead log, foreign keys on, and BEGIN IMMEDIATE, since the driver's own deferred BEGIN loses updates
     and ends in "database is locked" under load.
     """
-    made = sa.create_engine(url, pool_pre_ping=True)
+    made = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _set_up_sqlite)
         sa.event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -15,7 +15,8 @@ KEPT = timedelta(days=2)
 def keep(tx: Transaction, user: str, content: str) -> int:
     """Keep what a user typed and return the draft's id."""
     insert = sa.insert(drafts).values(workspace=tx.workspace, user=user, content=content, at=tx.now)
-    return tx.connection.execute(insert.returning(drafts.c.id)).scalar_one()
+    draft_id: int = tx.connection.execute(insert.returning(drafts.c.id)).scalar_one()
+    return draft_id
 
 
 def get(tx: Transaction, draft_id: int, user: str) -> str:
@@ -23,7 +24,7 @@ def get(tx: Transaction, draft_id: int, user: str) -> str:
     query = sa.select(drafts.c.content).where(
         drafts.c.workspace == tx.workspace, drafts.c.id == draft_id, drafts.c.user == user
     )
-    content = tx.connection.scalar(query)
+    content: str | None = tx.connection.scalar(query)
     if content is None:
         raise NoAccess
     return content

@@ -11,6 +11,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sa.UniqueConstraint("workspace", "id", name="uq_drafts_workspace_id"),
+    )
+    op.create_index("ix_drafts_at", "drafts", ["at"], unique=False)
+
+    op.create_table(
         "firms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
