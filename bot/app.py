@@ -107,7 +107,7 @@ def _bolt(door: Door, token: str, workspace: str, bot_user: str, signing_secret:
 
 
 def _bolt_logger() -> logging.Logger:
-    """Errors only: Bolt's lower levels log whole requests, with people's names in them, and that `authorize` is used."""
+    """Errors only: on its lower levels Bolt logs whole requests, and the names of people with them."""
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     return logger

@@ -20,7 +20,7 @@ from bot.domain.person import Person, UserId
 from bot.domain.refusal import FormRefused, Refusal
 from bot.flows import Step
 from bot.render import Renderer, Text
-from bot.replies import Data, Reply
+from bot.replies import Data, InOutbox, OnScreen, PutOff
 from bot.request import Kind, Request
 from bot.slack import Gone, Late, Posted, Refused, Slack, SlackError
 from bot.storage import Conflict, Database, Transaction, messages, people, receipts
@@ -185,12 +185,18 @@ class Door:
         )
         outcome = Outcome(reader)
         for each in step(tx, click):
-            self._take(tx, request, reader, each, outcome)
+            match each:
+                case reply.Open() | reply.Update() | reply.Close() | reply.Suggest():
+                    self._put_on_screen(request, reader, each, outcome)
+                case reply.Dm() | reply.Redraw() | reply.Deliver():
+                    self._put_in_outbox(tx, each)
+                    outcome.wakes_delivery = True
+                case _:
+                    self._put_off(tx, request, reader, each, outcome)
         return outcome
 
-    def _take(self, tx: Transaction, request: Request, reader: Person, each: Reply, outcome: Outcome) -> None:
-        """Render one reply into the ack, the outbox, or something to do at Slack afterwards."""
-        slack = self._slack
+    def _put_on_screen(self, request: Request, reader: Person, each: OnScreen, outcome: Outcome) -> None:
+        """A modal, or what a picker offers: in the ack where Slack takes it there."""
         match each:
             case reply.Open(template, data):
                 self._show(request, self._renderer.view(template, reader, data), outcome)
@@ -199,34 +205,37 @@ class Door:
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack = {"response_action": "update", "view": view}
                 elif request.view and request.view.is_modal:
-                    outcome.deeds.append(partial(slack.update, request.view.id, request.view.hash, view))
+                    outcome.deeds.append(partial(self._slack.update, request.view.id, request.view.hash, view))
                 else:
                     self._show(request, view, outcome)
             case reply.Close():
                 outcome.ack = {"response_action": "clear"}
+            case reply.Suggest(options):
+                outcome.ack = {"options": [self._renderer.option(value, label) for value, label in options]}
+
+    def _put_in_outbox(self, tx: Transaction, each: InOutbox) -> None:
+        """A message that must not be lost, or whatever shows a subject: with the transaction, delivered afterwards."""
+        match each:
+            case reply.Dm(to, template, about):
+                messages.queue(tx, to, template, about)
+            case reply.Redraw(subject, subject_id):
+                messages.redraw(tx, subject, subject_id)
+
+    def _put_off(self, tx: Transaction, request: Request, reader: Person, each: PutOff, outcome: Outcome) -> None:
+        """What is drawn now and sent after the ack."""
+        match each:
             case reply.Home(user):
                 who = reader if user == reader.user else people.get(tx, user)
                 template, data = self._home(tx, who)
-                outcome.deeds.append(partial(slack.publish, user, self._renderer.view(template, who, data)))
-            case reply.Dm(to, template, about):
-                messages.queue(tx, to, template, about)
-                outcome.wakes_delivery = True
-            case reply.Redraw(subject, subject_id):
-                messages.redraw(tx, subject, subject_id)
-                outcome.wakes_delivery = True
+                outcome.deeds.append(partial(self._slack.publish, user, self._renderer.view(template, who, data)))
             case reply.Note(template, data):
                 self._note(request, reader, template, data, outcome)
             case reply.Card(template, data, place):
                 message = self._renderer.message(template, reader, data)
                 outcome.deeds.append(partial(self._put_card, request, place, message))
-            case reply.Suggest(options):
-                offered = [self._renderer.option(value, label) for value, label in options]
-                outcome.ack = {"options": offered}
             case reply.GetToKnow(users):
                 strangers = set(users) - set(people.known(tx, users))
                 outcome.deeds.append(partial(self._get_to_know, request.workspace, sorted(strangers)))
-            case reply.Deliver():
-                outcome.wakes_delivery = True
 
     def _show(self, request: Request, view: dict[str, Any], outcome: Outcome) -> None:
         """A modal: on top of the one at hand if there is one, in the way that this kind of request allows."""

@@ -87,4 +87,8 @@ class Deliver:
     """Wake the outbox: there is something to look up."""
 
 
-Reply = Open | Update | Close | Home | Dm | Redraw | Note | Card | Suggest | GetToKnow | Deliver
+# When the door attends to them: in the ack, with the transaction, or after the ack.
+OnScreen = Open | Update | Close | Suggest
+InOutbox = Dm | Redraw | Deliver
+PutOff = Home | Note | Card | GetToKnow
+Reply = OnScreen | InOutbox | PutOff

@@ -52,7 +52,7 @@ def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
 
 
 def suggest(tx: Transaction, user: str, typed: str, *, with_locations: bool = True) -> list[Firm]:
-    """Type-ahead over the firms a user administers: by a part of the name or of the organisation number; at most 100."""
+    """Type-ahead over the firms a user administers, by a part of the name or of the number; at most 100."""
     digits = "".join(typed.split())
     matches = containing(firms.c.sought, typed)
     if digits.isdigit():

@@ -1,7 +1,7 @@
 """Searching by name: type-ahead over many rows, and pages of a list."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, TypeVarTuple, Unpack
+from typing import Generic, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -37,8 +37,8 @@ def containing(column: sa.Column[str], typed: str) -> sa.ColumnElement[bool]:
 
 
 def page_of(
-    connection: sa.Connection, query: sa.Select[Unpack[Ts]], number: int, size: int
-) -> tuple[sa.Select[Unpack[Ts]], int, int]:
+    connection: sa.Connection, query: sa.Select[*Ts], number: int, size: int
+) -> tuple[sa.Select[*Ts], int, int]:
     """The query limited to one page, the page's number (the last one if `number` is beyond the end), and the total."""
     total = connection.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     last = max(0, (total - 1) // size)
