@@ -146,15 +146,15 @@ class Door:
             problem = secrets.token_hex(4)
             log.exception("problem %s in %s", problem, request.step)
             with self._database.begin(request.workspace, self._clock()) as tx:
-                return self._refuse(tx, request, _reader(tx, request.user), Problem(id=problem))
+                return self._refuse(tx, request, people.get(tx, request.user), Problem(id=problem))
 
     def _in_transaction(self, request: Request, may_be_stranger: bool) -> Outcome:
         with self._database.begin(request.workspace, self._clock()) as tx:
             if request.person:
                 people.remember(tx, request.person)
-            if request.user and not may_be_stranger and people.find(tx, request.user) is None:
+            reader = people.get(tx, request.user)
+            if request.user and not may_be_stranger and not reader.is_known:
                 raise StrangerError
-            reader = _reader(tx, request.user)
             earlier = receipts.answer_to(tx, request.key) if request.key else None
             if earlier is not None:
                 log.info("%s was delivered twice", request.step)
@@ -225,7 +225,7 @@ class Door:
         """What is drawn now and sent after the ack."""
         match each:
             case reply.Home(user):
-                who = reader if user == reader.user else people.get(tx, user)
+                who = people.get(tx, user)  # as they are now: the step may have changed their language
                 template, data = self._home(tx, who)
                 outcome.deeds.append(partial(self._slack.publish, user, self._renderer.view(template, who, data)))
             case reply.Note(template, data):
@@ -322,10 +322,6 @@ class Door:
         else:
             channel, _, ts = place.partition("/")
             await self._slack.redraw(Posted(channel, ts), message)
-
-
-def _reader(tx: Transaction, user: str) -> Person:
-    return people.get(tx, user)
 
 
 def _with_people(tx: Transaction, value: object) -> object:

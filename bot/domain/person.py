@@ -26,7 +26,7 @@ class Person:
     """A member of a workspace, as Slack described them last.
 
     `email_key` is their Slack e-mail in comparable form (`formats.Email.key`); `locale` an IETF tag such as nb-NO;
-    `timezone` an IANA name; `chosen` the language they chose in App Home, if they did.
+    `timezone` an IANA name; `chosen` the language they chose in App Home, if they did; `is_known` whether Slack has described them to us yet.
     """
 
     user: str
@@ -39,6 +39,7 @@ class Person:
     is_bot: bool = False
     is_deactivated: bool = False
     chosen: Language | None = None
+    is_known: bool = True
 
     @property
     def language(self) -> Language:

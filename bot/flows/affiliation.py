@@ -38,7 +38,9 @@ def remove(tx: Transaction, click: Click) -> list[Reply]:
 def tell(tx: Transaction, affiliation: Affiliation, template: str, by: str) -> list[Reply]:
     """Tell the practitioner, unless they did it themselves, and draw anew what has been said before."""
     profile = profiles.get(tx, affiliation.profile_id)
-    told: list[Reply] = [Dm(profile.user, template, about=affiliation.id)] if profile.user != by else []
+    told: list[Reply] = []
+    if profile.user != by:
+        told = [Dm(profile.user, template, about=affiliation.id), Home(profile.user)]
     mine = invitations.to(tx, people.get(tx, profile.user), affiliation.location_id)
     return [*told, *redraw_all([affiliation]), *(Redraw("invitation", each.id) for each in mine)]
 

@@ -50,7 +50,6 @@ def choose_language(tx: Transaction, click: Click) -> list[Reply]:
 
 def draw(tx: Transaction, person: Person) -> tuple[str, Data]:
     """The page of App Home that a person is on: template and data. A page that is closed to them becomes the first."""
-    person = people.get(tx, person.user)
     page = people.home(tx, person.user)
     try:
         match page.split("/"):

@@ -26,7 +26,7 @@ def settle(
     for each in {each.id: each for each in (invitation, *others)}.values():
         answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
         if invitations.save(tx, each, answered) and each.id == invitation.id:
-            replies.append(Dm(each.inviter, ANSWERED, about=each.id))
+            replies += [Dm(each.inviter, ANSWERED, about=each.id), Home(each.inviter)]
         replies.append(Redraw("invitation", each.id))
     return [*replies, Home(person.user)]
 

@@ -25,8 +25,8 @@ def known(tx: Transaction, users: Collection[str]) -> dict[str, Person]:
 
 
 def get(tx: Transaction, user: str) -> Person:
-    """The person; whoever is not known yet is called by a mention, which Slack turns into the name."""
-    return find(tx, user) or Person(user=user, name=f"<@{user}>")
+    """The person; whoever Slack has not described yet is called by their id."""
+    return find(tx, user) or Person(user=user, name=f"@{user}", is_known=False)
 
 
 def remember(tx: Transaction, person: Person) -> None:
