@@ -2,8 +2,10 @@
 
 from bot.click import Click
 from bot.domain import firm as rules
+from bot.domain import formats
 from bot.domain.firm import Firm, Kind
-from bot.replies import Home, Open, Reply
+from bot.domain.refusal import Refusal
+from bot.replies import Home, Open, Reply, Update
 from bot.storage import Transaction, firms, people
 
 from . import step
@@ -13,9 +15,21 @@ from .card import card
 @step("firm.new")
 def new(tx: Transaction, click: Click) -> list[Reply]:
     """Opprett firma. A practitioner's own firm for billing starts with that kind chosen."""
-    kind = click.text("kind")
-    chosen = kind if kind in tuple(Kind) else None
-    return [_form(None, click, chosen)]
+    return [_form(None, click, _kind(click))]
+
+
+@step("firm.check_number")
+def check_number(tx: Transaction, click: Click) -> list[Reply]:
+    """An organisation number is being typed: say so as soon as it is right. The window changes only when that does."""
+    try:
+        right = formats.organisation_number(click.text("organisation_number"))
+    except Refusal:
+        right = ""
+    if right == click.refs.get("right", ""):
+        return []
+    firm = firms.administered(tx, click.id("firm"), click.user) if "firm" in click.refs else None
+    shown = _form(firm, click, _kind(click), right)
+    return [Update(shown.template, shown.data)]
 
 
 @step("firm.create")
@@ -46,11 +60,18 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     return [Home(click.user)]
 
 
-def _form(firm: Firm | None, click: Click, kind: str | None) -> Reply:
+def _kind(click: Click) -> str | None:
+    kind = click.text("kind")
+    return kind if kind in tuple(Kind) else None
+
+
+def _form(firm: Firm | None, click: Click, kind: str | None, right: str = "") -> Open:
     refs = {name: click.refs[name] for name in ("stay",) if name in click.refs}
     if click.place or click.card:
         refs["card"] = click.place or click.card
+    if right:
+        refs["right"] = right
     if firm:
         refs |= {"firm": firm.id, "version": firm.version}
-    data = {"firm": firm, "kind": firm.kind if firm else kind, "refs": refs}
+    data = {"firm": firm, "kind": firm.kind if firm else kind, "right": right, "refs": refs}
     return Open("firm/form", data | {"kinds": tuple(Kind), "legal_forms": [(form, form) for form in rules.LEGAL_FORMS]})
