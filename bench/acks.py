@@ -1,7 +1,7 @@
-"""How long Slack waits for the bot's ack, step by step, in the whole guide, and how that compares to a bot that does nothing.
+"""How long Slack waits for the ack, step by step, in the whole guide, and how that compares to a bot that does nothing.
 
-    python -m bench.acks            # SQLite
-    python -m bench.acks --database postgresql+psycopg://…   (an empty database)
+    python -m bench.acks
+    python -m bench.acks --database postgresql+psycopg://…   # an empty database
 
 `knytt serve` runs as a process of its own and is walked ten times by an administrator and a practitioner; then a bare Bolt
 app, set up alike but with a listener that only acks, gets as many clicks. Figures are milliseconds from payload to ack.

@@ -26,7 +26,8 @@ class Person:
     """A member of a workspace, as Slack described them last.
 
     `email_key` is their Slack e-mail in comparable form (`formats.Email.key`); `locale` an IETF tag such as nb-NO;
-    `timezone` an IANA name; `chosen` the language they chose in App Home, if they did; `is_known` whether Slack has described them to us yet.
+    `timezone` an IANA name; `chosen` the language they chose in App
+    Home, if they did; `is_known` whether Slack has described them to us yet.
     """
 
     user: str

@@ -11,6 +11,8 @@ from bot.storage import Transaction, firms, people
 from . import step
 from .card import card
 
+WRONG = "wrong"  # nine digits, but not an organisation number
+
 
 @step("firm.new")
 def new(tx: Transaction, click: Click) -> list[Reply]:
@@ -20,15 +22,17 @@ def new(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("firm.check_number")
 def check_number(tx: Transaction, click: Click) -> list[Reply]:
-    """An organisation number is being typed: say so as soon as it is right. The window changes only when that does."""
+    """An organisation number is being typed: say whether it is right once there are nine digits, and not before."""
     try:
-        right = formats.organisation_number(click.text("organisation_number"))
+        number = formats.organisation_number(click.text("organisation_number"))
+    except formats.WrongCheckDigit:
+        number = WRONG
     except Refusal:
-        right = ""
-    if right == click.refs.get("right", ""):
-        return []
+        number = ""
+    if number == click.refs.get("number", ""):
+        return []  # the window changes only when the answer does
     firm = firms.administered(tx, click.id("firm"), click.user) if "firm" in click.refs else None
-    shown = _form(firm, click, _kind(click), right)
+    shown = _form(firm, click, _kind(click), number)
     return [Update(shown.template, shown.data)]
 
 
@@ -65,13 +69,13 @@ def _kind(click: Click) -> str | None:
     return kind if kind in tuple(Kind) else None
 
 
-def _form(firm: Firm | None, click: Click, kind: str | None, right: str = "") -> Open:
+def _form(firm: Firm | None, click: Click, kind: str | None, number: str = "") -> Open:
     refs = {name: click.refs[name] for name in ("stay",) if name in click.refs}
     if click.place or click.card:
         refs["card"] = click.place or click.card
-    if right:
-        refs["right"] = right
+    if number:
+        refs["number"] = number
     if firm:
         refs |= {"firm": firm.id, "version": firm.version}
-    data = {"firm": firm, "kind": firm.kind if firm else kind, "right": right, "refs": refs}
+    data = {"firm": firm, "kind": firm.kind if firm else kind, "number": number, "refs": refs}
     return Open("firm/form", data | {"kinds": tuple(Kind), "legal_forms": [(form, form) for form in rules.LEGAL_FORMS]})
