@@ -8,7 +8,7 @@ TIDY := .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_ca
 # Modules are compiled at first use instead of at install: the demo is there sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check browser coverage lock clean
+.PHONY: demo test check browser coverage words lock clean
 
 demo: .venv/runtime
 	$(BIN)/knytt demo
@@ -27,6 +27,14 @@ browser: .venv/browser
 
 coverage: .venv/dev
 	$(BIN)/pytest --cov $(ARGS)
+
+# The catalogue gets the sentences that are new in the templates and loses those that have gone; its header stays short.
+WORDS := templates/locale/nb/LC_MESSAGES/knytt.po
+words: .venv/runtime
+	$(BIN)/pybabel -q extract -F babel.cfg -k _:1 -k _n:1,2 --no-location --no-wrap --sort-output -o .venv/words.pot templates bot
+	$(BIN)/pybabel -q update -l nb --no-wrap --no-fuzzy-matching --ignore-obsolete -i .venv/words.pot -o $(WORDS)
+	grep -vE '^"(Project-|Report-|POT-|PO-|Last-|Language-Team|MIME-|Content-Transfer-|Generated-)' $(WORDS) > .venv/words.po
+	mv .venv/words.po $(WORDS)
 
 # The files below .venv say when each layer was installed.
 .venv/python:
