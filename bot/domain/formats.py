@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import zip_longest
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -285,10 +284,13 @@ def _candidates(piece: str) -> list[str]:
     """What ought to be addresses: everything in brackets, and every word unless it is part of the name before them."""
     if not re.search(_BRACKETED, piece):
         return piece.split()
-    parts = re.split(_BRACKETED, piece)  # outside, inside, outside, ...
-    words = ([word for word in outside.split() if "@" in word and word != "@"] for outside in parts[::2])
-    inside = ([address.partition("|")[0]] for address in parts[1::2])  # in Slack's own text: <mailto:x|x>
-    return [each for pair in zip_longest(words, inside, fillvalue=[]) for group in pair for each in group]
+    found: list[str] = []
+    for number, part in enumerate(re.split(_BRACKETED, piece)):  # outside, inside, outside, ...
+        if number % 2:
+            found.append(part.partition("|")[0])  # in Slack's own text: <mailto:x|x>
+        else:
+            found += [word for word in part.split() if "@" in word and word != "@"]
+    return found
 
 
 # The domains that people in Norway mostly mean; a near miss of one of them is most likely a slip of the finger.

@@ -67,7 +67,7 @@ def read_form(fields: Mapping[str, object]) -> ProfileFacts:
     facts = ProfileFacts(
         name=form.read("name", formats.name),
         profession=chosen,
-        hpr=form.read("hpr", formats.hpr) if chosen is None or chosen.has_hpr else None,
+        hpr=None if chosen and not chosen.has_hpr else form.read("hpr", formats.hpr),
         email=form.read("email", lambda text: formats.email(text).typed),
         mobile=form.read("mobile", formats.mobile),
         about=form.read("about", formats.paragraph),
