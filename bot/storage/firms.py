@@ -34,6 +34,13 @@ def get(tx: Transaction, firm_id: int) -> Firm:
     return found[0]
 
 
+def locked(tx: Transaction, firm_id: int) -> Firm:
+    """The firm as it stands now, locked against changes. Raises NoAccess if the workspace has none of this id."""
+    row = sa.select(firms.c.id).where(firms.c.workspace == tx.workspace, firms.c.id == firm_id)
+    tx.connection.execute(row.with_for_update(key_share=True))
+    return get(tx, firm_id)
+
+
 def administered(tx: Transaction, firm_id: int, by: str) -> Firm:
     """The firm, for one of its administrators. Raises NoAccess or NotAdministrator."""
     firm = get(tx, firm_id)
@@ -43,7 +50,7 @@ def administered(tx: Transaction, firm_id: int, by: str) -> Firm:
 
 def administered_by(tx: Transaction, user: str) -> list[Firm]:
     """The firms that a user administers, by name; at most 100."""
-    return _load(tx, firms.c.id.in_(_ids_of(tx, user)), limit=SUGGESTIONS)
+    return _load(tx, _administered_by(tx, user), limit=SUGGESTIONS)
 
 
 def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
@@ -57,7 +64,7 @@ def suggest(tx: Transaction, user: str, typed: str, *, with_locations: bool = Tr
     matches = containing(firms.c.sought, typed)
     if digits.isdigit():
         matches = sa.or_(matches, firms.c.organisation_number.startswith(digits))
-    where = [firms.c.id.in_(_ids_of(tx, user)), matches]
+    where = [_administered_by(tx, user), matches]
     if with_locations:
         where.append(firms.c.kind != Kind.BILLING)
     return _load(tx, *where, limit=SUGGESTIONS)
@@ -65,7 +72,7 @@ def suggest(tx: Transaction, user: str, typed: str, *, with_locations: bool = Tr
 
 def page(tx: Transaction, user: str, number: int, size: int) -> Page[FirmSummary]:
     """A page of the firms a user administers, by name, each with its counts."""
-    ids = sa.select(firms.c.id).where(firms.c.id.in_(_ids_of(tx, user))).order_by(firms.c.sought, firms.c.id)
+    ids = sa.select(firms.c.id).where(_administered_by(tx, user)).order_by(firms.c.sought, firms.c.id)
     limited, number, total = page_of(tx.connection, ids, number, size)
     shown = _load(tx, firms.c.id.in_(list(tx.connection.scalars(limited))))
     return Page(_with_counts(tx, shown), number, size, total)
@@ -96,6 +103,7 @@ def save(tx: Transaction, firm: Firm, facts: FirmFacts, by: str, seen_version: i
 
 def require_no_locations(tx: Transaction, firm: Firm) -> None:
     """Refuse (under the field `kind`) to make a billing firm of one that has locations."""
+    locked(tx, firm.id)
     query = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.firm_id == firm.id)
     if tx.connection.execute(query.limit(1)).first():
         raise FormRefused({"kind": HasLocations()})
@@ -109,8 +117,7 @@ def add_administrator(tx: Transaction, firm_id: int, user: str) -> None:
 
 def remove_administrator(tx: Transaction, firm: Firm, user: str) -> None:
     """Take a user's access away. Raises LastAdministrator, also when two remove each other at once."""
-    tx.connection.execute(sa.select(firms.c.id).where(firms.c.id == firm.id).with_for_update())
-    get(tx, firm.id).require_other_administrator(user)
+    locked(tx, firm.id).require_other_administrator(user)
     tx.connection.execute(
         sa.delete(administrators).where(
             administrators.c.workspace == tx.workspace,
@@ -139,10 +146,13 @@ def _columns(facts: FirmFacts) -> dict[str, object]:
     }
 
 
-def _ids_of(tx: Transaction, user: str) -> sa.Select[tuple[int]]:
-    return sa.select(administrators.c.firm_id).where(
+def _administered_by(tx: Transaction, user: str) -> sa.ColumnElement[bool]:
+    ids = sa.select(administrators.c.firm_id).where(
         administrators.c.workspace == tx.workspace, administrators.c.user == user
     )
+    # IS TRUE: so PostgreSQL looks the ids up in a hash. As a join it takes 9 s among 10,000 firms that were imported a
+    # moment ago, since without statistics it expects one.
+    return firms.c.id.in_(ids).is_(True)
 
 
 def _load(tx: Transaction, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[Firm]:

@@ -11,6 +11,7 @@ from bot.domain.invitation import EXPIRES_AFTER, Invitation, Invitee, NotPending
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
+from . import messages
 from .database import Transaction
 from .tables import administrators, affiliations, invitations, locations, profiles
 
@@ -69,7 +70,11 @@ def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[
 
 def send(tx: Transaction, location_id: int, inviter: str, invitee: Invitee, greeting: str | None) -> int | None:
     """Keep a new invitation and return its id; None if the invitee has an open one there already."""
-    _expire_due(tx, location_id)
+    # One sender a location at a time: two with the same people in another order would wait for each other.
+    place = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
+    tx.connection.execute(place.with_for_update(key_share=True))
+    for ended in _expire_due(tx, location_id):
+        messages.redraw(tx, "invitation", ended)
     insert = tx.insert_or(invitations).values(
         workspace=tx.workspace,
         location_id=location_id,
@@ -115,7 +120,7 @@ def save(tx: Transaction, before: Invitation, after: Invitation) -> bool:
         )
     )
     if changed.rowcount == 0:
-        raise NotPending(status=after.status)
+        raise NotPending(status=get(tx, before.id).status)
     return True
 
 

@@ -65,7 +65,7 @@ def page(tx: Transaction, firm: Firm, number: int, size: int) -> Page[Location]:
 
 def create(tx: Transaction, firm: Firm, facts: LocationFacts) -> Location:
     """Register a location. Raises BillingFirmHasNoLocations, or FormRefused if the firm has one of this name."""
-    firm.require_locations_allowed()
+    firms.locked(tx, firm.id).require_locations_allowed()
     insert = tx.insert_or(locations).values(workspace=tx.workspace, firm_id=firm.id, **_columns(facts))
     row = tx.connection.execute(insert.on_conflict_do_nothing().returning(locations.c.id)).one_or_none()
     if row is None:

@@ -35,11 +35,12 @@ def save(tx: Transaction, user: str, facts: ProfileFacts, seen_version: int) -> 
     columns = dict(vars(facts))
     if seen_version == 0:
         insert = tx.insert_or(profiles).values(workspace=tx.workspace, user=user, **columns)
-        done = tx.connection.execute(insert.on_conflict_do_nothing())
+        done = tx.connection.execute(insert.on_conflict_do_nothing().returning(profiles.c.id))
     else:
         mine = (profiles.c.workspace == tx.workspace, profiles.c.user == user, profiles.c.version == seen_version)
-        done = tx.connection.execute(sa.update(profiles).where(*mine).values(version=seen_version + 1, **columns))
-    if done.rowcount == 0:
+        update = sa.update(profiles).where(*mine).values(version=seen_version + 1, **columns)
+        done = tx.connection.execute(update.returning(profiles.c.id))
+    if done.first() is None:  # an INSERT's rowcount is unknown on PostgreSQL
         raise ChangedMeanwhile(by=None)
     return _load(tx, profiles.c.user == user)[0]
 
