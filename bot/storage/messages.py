@@ -49,11 +49,15 @@ def queue(tx: Transaction, recipient: str, template: str, subject_id: int) -> No
 
 
 def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
-    """Note that a subject has changed: whatever shows it is drawn anew, also what is being posted right now."""
+    """Note that a subject has changed: whatever shows it is drawn anew, also what is being posted right now.
+
+    What has ended (see `ended`) stays as it is.
+    """
     c = messages.c
     tx.connection.execute(
         sa.update(messages)
         .where(c.workspace == tx.workspace, c.subject == subject, c.subject_id == subject_id)
+        .where(c.state.in_(("queued", "posted")))
         .values(changed=c.changed + 1)
     )
 

@@ -5,6 +5,8 @@ from typing import Generic, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
+from bot.domain.formats import line
+
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
@@ -33,7 +35,7 @@ def folded(name: str) -> str:
 
 def containing(column: sa.Column[str], typed: str) -> sa.ColumnElement[bool]:
     """Rows whose name contains what was typed, taken literally."""
-    return column.contains(folded(typed.strip()), autoescape=True)
+    return column.contains(folded(line(typed)), autoescape=True)
 
 
 def page_of(
