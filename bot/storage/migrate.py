@@ -46,7 +46,9 @@ def _migrate_sqlite(connection: sa.Connection, config: Config) -> None:
     # These two work outside a transaction only.
     connection.exec_driver_sql("ROLLBACK")
     if present and present != newest:
-        connection.exec_driver_sql(f"VACUUM INTO '{connection.engine.url.database}.before-{newest}'")
+        copy = Path(f"{connection.engine.url.database}.before-{newest}")
+        copy.unlink(missing_ok=True)  # from an attempt that failed: the database is still as it was then
+        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
     # Moving a table in batch mode with foreign keys on would delete the rows that point to it.
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -221,8 +221,10 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.String(length=32), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=True),
-        sa.CheckConstraint("look_up_at IS NULL OR status = 'pending'", name="ck_invitations_only_pending_is_looked_up"),
-        sa.CheckConstraint('("user" IS NULL) <> (email IS NULL)', name="ck_invitations_one_invitee"),
+        sa.CheckConstraint(
+            "look_up_at IS NULL OR status = 'pending'", name=op.f("ck_invitations_only_pending_is_looked_up")
+        ),
+        sa.CheckConstraint('("user" IS NULL) <> (email IS NULL)', name=op.f("ck_invitations_one_invitee")),
         sa.ForeignKeyConstraint(
             ["workspace", "location_id"],
             ["locations.workspace", "locations.id"],
