@@ -141,4 +141,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=150, stateful_step_count=25)
+TestLife.settings = settings(max_examples=100, stateful_step_count=25)

@@ -1,0 +1,223 @@
+"""A row of another workspace cannot be reached by its id, nor by having it in hand."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from bot import storage
+from bot.domain.invitation import Invitee, Status
+from bot.domain.person import Language
+from bot.domain.refusal import NoAccess, Refusal
+from bot.storage import (
+    Conflict,
+    Transaction,
+    affiliations,
+    drafts,
+    firms,
+    invitations,
+    locations,
+    messages,
+    partners,
+    people,
+    profiles,
+    receipts,
+)
+from bot.storage.tables import metadata
+from tests.storage import world
+from tests.storage.world import ADA, AS_IN_THE_PROFILE, DAY, ELSEWHERE, KARI, KARIS_ADDRESS, NOW
+
+Ids = SimpleNamespace
+
+# What would reach into the other workspace, if it could.
+ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
+    firms.get: lambda tx, its: firms.get(tx, its.firm.id),
+    firms.locked: lambda tx, its: firms.locked(tx, its.firm.id),
+    firms.administered: lambda tx, its: firms.administered(tx, its.firm.id, ADA.user),
+    firms.administered_by: lambda tx, its: firms.administered_by(tx, ADA.user),
+    firms.by_organisation_number: lambda tx, its: firms.by_organisation_number(tx, its.firm.organisation_number),
+    firms.suggest: lambda tx, its: firms.suggest(tx, ADA.user, ""),
+    firms.page: lambda tx, its: firms.page(tx, ADA.user, 0, 10).items,
+    firms.save: lambda tx, its: firms.save(tx, its.firm, world.firm_facts("Andre"), ADA.user, its.firm.version),
+    firms.add_administrator: lambda tx, its: firms.add_administrator(tx, its.firm.id, KARI.user),
+    firms.remove_administrator: lambda tx, its: firms.remove_administrator(tx, its.firm, ADA.user),
+    firms.require_no_locations: lambda tx, its: firms.require_no_locations(tx, its.firm),
+    locations.get: lambda tx, its: locations.get(tx, its.location.id),
+    locations.administered: lambda tx, its: locations.administered(tx, its.location.id, ADA.user),
+    locations.with_firm: lambda tx, its: locations.with_firm(tx, its.location.id),
+    locations.suggest: lambda tx, its: locations.suggest(tx, its.firm, ""),
+    locations.suggest_anywhere: lambda tx, its: locations.suggest_anywhere(tx, ADA.user, ""),
+    locations.page: lambda tx, its: locations.page(tx, its.firm, 0, 10).items,
+    locations.create: lambda tx, its: locations.create(tx, its.firm, world.location_facts("Andre")),
+    locations.save: lambda tx, its: locations.save(tx, its.location, world.location_facts("Andre"), 1),
+    profiles.get: lambda tx, its: profiles.get(tx, its.profile.id),
+    profiles.of: lambda tx, its: profiles.of(tx, KARI.user),
+    profiles.of_users: lambda tx, its: profiles.of_users(tx, [KARI.user]),
+    profiles.save: lambda tx, its: profiles.save(tx, KARI.user, world.profile_facts("Andre"), its.profile.version),
+    invitations.get: lambda tx, its: invitations.get(tx, its.invitation.id),
+    invitations.at_location: lambda tx, its: invitations.at_location(tx, its.location.id),
+    invitations.to: lambda tx, its: invitations.to(tx, KARI, its.location.id),
+    invitations.send: lambda tx, its: invitations.send(tx, its.location.id, ADA.user, Invitee(user="U0NEW"), None),
+    invitations.save: lambda tx, its: invitations.save(tx, its.invitation, its.invitation.withdraw(tx.now)),
+    invitations.looked_up: lambda tx, its: invitations.looked_up(tx, its.invitation.id, "U0OTHER"),
+    invitations.to_look_up: lambda tx, its: invitations.to_look_up(tx, 10),
+    invitations.unreached: lambda tx, its: invitations.unreached(tx, KARIS_ADDRESS.key),
+    invitations.expired: lambda tx, its: invitations.expired(replace(tx, now=NOW + 100 * DAY)),
+    invitations.waiting_to_be_added: lambda tx, its: invitations.waiting_to_be_added(tx, ADA.user),
+    affiliations.get: lambda tx, its: affiliations.get(tx, its.affiliation.id),
+    affiliations.find: lambda tx, its: affiliations.find(tx, its.affiliation.id),
+    affiliations.at_location: lambda tx, its: affiliations.at_location(tx, its.location.id),
+    affiliations.of_profile: lambda tx, its: affiliations.of_profile(tx, its.profile.id),
+    affiliations.attached: lambda tx, its: affiliations.attached(tx, its.location.id),
+    affiliations.add: lambda tx, its: affiliations.add(
+        tx, its.location.id, its.other_profile.id, AS_IN_THE_PROFILE, ADA.user
+    ),
+    affiliations.save: lambda tx, its: affiliations.save(tx, its.affiliation.id, AS_IN_THE_PROFILE, ADA.user, 1),
+    affiliations.remove: lambda tx, its: affiliations.remove(tx, its.affiliation.id, ADA.user),
+    partners.everyone: lambda tx, its: partners.everyone(tx),
+    partners.keep: lambda tx, its: partners.keep(tx, [("Fjordforsikring", "310000027")]),
+    people.find: lambda tx, its: people.find(tx, KARI.user),
+    people.known: lambda tx, its: people.known(tx, [KARI.user]),
+    people.remember: lambda tx, its: people.remember(tx, replace(KARI, name="Andre")),
+    people.choose_language: lambda tx, its: people.choose_language(tx, KARI.user, Language.ENGLISH),
+    people.home: lambda tx, its: people.home(tx, KARI.user),
+    people.go_home: lambda tx, its: people.go_home(tx, KARI.user, "andre"),
+    messages.redraw: lambda tx, its: messages.redraw(tx, "invitation", its.invitation.id),
+    messages.claim: lambda tx, its: messages.claim(tx, 10),
+    messages.posted: lambda tx, its: messages.posted(tx, its.message, "D0", "1"),
+    messages.drawn: lambda tx, its: messages.drawn(tx, its.message),
+    messages.again: lambda tx, its: messages.again(tx, its.message, NOW + DAY),
+    messages.ended: lambda tx, its: messages.ended(tx, its.message, "failed"),
+    messages.next_due: lambda tx, its: messages.next_due(tx),
+    receipts.answer_to: lambda tx, its: receipts.answer_to(tx, "payload"),
+    receipts.keep: lambda tx, its: receipts.keep(tx, "payload", "another answer"),
+    drafts.get: lambda tx, its: drafts.get(tx, its.draft, ADA.user),
+}
+
+# These make a row of the own workspace and touch no other; or read nothing but what they are given.
+OWN_ROWS_ONLY = {firms.create, messages.queue, drafts.keep, people.get}
+# Housekeeping of the whole database, by time alone.
+EVERYWHERE = {receipts.forget_old, drafts.forget_old}
+
+
+@pytest.fixture
+def its(begin) -> Ids:
+    """One row of everything, in the other workspace."""
+    with begin(ELSEWHERE) as tx:
+        firm = world.a_firm(tx)
+        location = world.a_location(tx, firm)
+        profile = world.a_profile(tx)
+        invitation = world.an_invitation(tx, location)
+        by_address = world.an_invitation(tx, location, Invitee(email=KARIS_ADDRESS))
+        accepted = world.an_invitation(tx, world.a_location(tx, firm, "Frogner"))
+        invitations.save(tx, accepted, accepted.accept(KARI, NOW))
+        affiliation = world.an_affiliation(tx, location, profile)
+        partners.keep(tx, [("Fjordforsikring", None)])
+        people.remember(tx, KARI)
+        people.go_home(tx, KARI.user, "firm/1")
+        messages.queue(tx, KARI.user, "invitation/received", invitation.id)
+        (message,) = messages.claim(tx, 1)
+        messages.again(tx, message, NOW)
+        receipts.keep(tx, "payload", "answer")
+        return Ids(
+            firm=firm,
+            location=location,
+            profile=profile,
+            other_profile=world.a_profile(tx, "U0OTHER"),
+            invitation=invitation,
+            by_address=by_address,
+            affiliation=affiliation,
+            message=message,
+            draft=drafts.keep(tx, ADA.user, "content"),
+        )
+
+
+def everything_in(tx: Transaction) -> dict[str, list]:
+    tables = metadata.sorted_tables
+    return {
+        table.name: sorted(tx.connection.execute(sa.select(table).where(table.c.workspace == ELSEWHERE)).all(), key=str)
+        for table in tables
+    }
+
+
+def name_of(query: Callable) -> str:
+    return f"{query.__module__.rpartition('.')[2]}.{query.__name__}"
+
+
+def test_no_query_reaches_it_and_none_changes_it(begin, its: Ids) -> None:
+    with begin() as tx:
+        before = everything_in(tx)
+    for query, attempt in ATTEMPTS.items():
+        reached = None
+        with suppress(Refusal, Conflict), begin() as tx:
+            reached = attempt(tx, its)
+        assert not reached, name_of(query)
+        with begin() as tx:
+            assert everything_in(tx) == before, name_of(query)
+
+
+def test_in_its_own_workspace_each_of_these_does_something(begin, its: Ids) -> None:
+    """Else the test above would prove nothing."""
+    idle = []
+    with begin(ELSEWHERE) as tx:
+        before = everything_in(tx)
+        for query, attempt in ATTEMPTS.items():
+            try:
+                with tx.connection.begin_nested() as savepoint:
+                    does_something = attempt(tx, its) or everything_in(tx) != before
+                    savepoint.rollback()
+            except NoAccess:
+                does_something = False
+            except (Refusal, Conflict):
+                does_something = True  # a rule said no, having seen the row
+            if not does_something:
+                idle.append(name_of(query))
+    assert idle == []
+
+
+def public_queries() -> Iterator[Callable]:
+    for _, module in inspect.getmembers(storage, inspect.ismodule):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            takes = list(inspect.signature(function).parameters)
+            if function.__module__ == module.__name__ and takes[:1] == ["tx"] and not name.startswith("_"):
+                yield function
+
+
+def test_every_query_has_been_tried() -> None:
+    untried = set(public_queries()) - set(ATTEMPTS) - OWN_ROWS_ONLY - EVERYWHERE
+    assert not untried, "add these to ATTEMPTS"
+
+
+def test_a_row_cannot_point_to_another_workspaces_row(begin, its: Ids) -> None:
+    with begin() as tx:
+        ours = world.a_location(tx)
+        profile = world.a_profile(tx)
+    foreign = replace(AS_IN_THE_PROFILE, billing_firm_id=its.firm.id)
+    with pytest.raises(Conflict), begin() as tx:
+        affiliations.add(tx, ours.id, profile.id, foreign, ADA.user)
+    with begin(ELSEWHERE) as tx:
+        (partner,) = partners.everyone(tx)
+    reserved = replace(AS_IN_THE_PROFILE, reservations=frozenset({partner.id}))
+    with pytest.raises(Conflict), begin() as tx:
+        affiliations.add(tx, ours.id, profile.id, reserved, ADA.user)
+
+
+def test_two_workspaces_may_have_the_same_firm_person_and_partner(begin, its: Ids) -> None:
+    with begin() as tx:
+        firm = world.a_firm(tx)
+        assert firm.organisation_number == its.firm.organisation_number
+        assert world.a_profile(tx).user == its.profile.user
+        invitation = world.an_invitation(tx, world.a_location(tx, firm))
+        assert invitation.status is Status.PENDING
+        partners.keep(tx, [("Fjordforsikring", "310000035")])
+        receipts.keep(tx, "payload", "ours")
+    with begin() as tx:
+        assert receipts.answer_to(tx, "payload") == "ours"
+        assert [partner.organisation_number for partner in partners.everyone(tx)] == ["310000035"]
+    with begin(ELSEWHERE) as tx:
+        assert receipts.answer_to(tx, "payload") == "answer"
+        assert [partner.organisation_number for partner in partners.everyone(tx)] == [None]
