@@ -1,10 +1,10 @@
 """How long Slack waits for the ack, step by step, in the whole guide, and how that compares to a bot that does nothing.
 
     python -m bench.acks
-    python -m bench.acks --database postgresql+psycopg://…   # an empty database
+    python -m bench.acks --database postgresql+psycopg://… (an empty one)
 
-`knytt serve` runs as a process of its own and is walked ten times by an administrator and a practitioner; then a bare Bolt
-app, set up alike but with a listener that only acks, gets as many clicks. Figures are milliseconds from payload to ack.
+`knytt serve` runs as a process of its own and is walked ten times by an administrator and a practitioner. Then a bare
+Bolt app, set up alike but with a listener that only acks, gets as many clicks. Milliseconds from payload to ack.
 """
 
 import argparse
@@ -68,7 +68,7 @@ async def _walk(slack: LocalSlack, number: str) -> None:
     await kari.home.shows("Hei, Kari")
     await kari.home.press("Opprett firma")
     form = await kari.sees_modal("Opprett firma")
-    await form.type("organisation_number", number)
+    await form.type("Organisasjonsnummer", number)
     await form.type("name", f"Klinikk {number} AS")
     await form.choose("kind", "Klinikk med fellesfakturering")
     await form.submit()
@@ -93,9 +93,10 @@ async def _walk(slack: LocalSlack, number: str) -> None:
     saved = await kari.sees_modal("Lagret")
     await saved.close()
     await invitation.shows(f"lagt til på {number}")
-    await kari.home.press("home.go")
-    await kari.home.shows("Firmaer ›")
-    await kari.home.press("home.go", near="Firmaer ›")
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Org.nr")
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Hei, Kari")
 
 
 async def _invite(kari: Person, ola: Person) -> None:

@@ -230,6 +230,10 @@ class Door:
                 outcome.deeds.append(partial(self._slack.publish, user, self._renderer.view(template, who, data)))
             case reply.Note(template, data):
                 self._note(request, reader, template, data, outcome)
+            case reply.But(refusal):
+                self._note(request, reader, "refusal", {"sentence": self._sentence(tx, refusal, reader)}, outcome)
+                if request.kind is Kind.SUBMISSION:
+                    outcome.ack["response_action"] = "update"  # the form has done its work
             case reply.Card(template, data, place):
                 message = self._renderer.message(template, reader, data)
                 outcome.deeds.append(partial(self._put_card, request, place, message))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.refusal import Refusal
+
 Data = Mapping[str, object]
 
 
@@ -60,6 +62,13 @@ class Note:
 
 
 @dataclass(frozen=True)
+class But:
+    """What the user did has taken effect, but something that should follow it was refused: say so."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True)
 class Card:
     """Show the guided card: in its place if it has one already, otherwise where the user is."""
 
@@ -90,5 +99,5 @@ class Deliver:
 # When the door attends to them: in the ack, with the transaction, or after the ack.
 OnScreen = Open | Update | Close | Suggest
 InOutbox = Dm | Redraw | Deliver
-PutOff = Home | Note | Card | GetToKnow
+PutOff = Home | Note | But | Card | GetToKnow
 Reply = OnScreen | InOutbox | PutOff

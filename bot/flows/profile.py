@@ -8,7 +8,8 @@ from bot.domain.affiliation import own_billing_firms
 from bot.domain.invitation import Status
 from bot.domain.person import Person
 from bot.domain.profile import Profession
-from bot.replies import Data, Home, Open, Reply, Update
+from bot.domain.refusal import Refusal
+from bot.replies import But, Data, Home, Open, Reply, Update
 from bot.storage import Transaction, affiliations, firms, invitations, profiles
 
 from . import affiliation, invitation, step
@@ -22,9 +23,11 @@ def edit(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("profile.profession")
 def choose_profession(tx: Transaction, click: Click) -> list[Reply]:
-    """A profession was chosen: only some have an HPR number."""
+    """A profession was chosen: only some have an HPR number. The window changes only when that does."""
     chosen = click.text("profession")
     profession = Profession(chosen) if chosen in tuple(Profession) else None
+    if _asks_hpr(profession) == click.refs.get("asks_hpr"):
+        return []
     return [Update("profile/form", form(tx, click.person, click.refs, profession))]
 
 
@@ -36,18 +39,28 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     then = click.text("then")
     if then in (Status.ACCEPTED, Status.DECLINED):
         answered = invitations.get(tx, click.id("invitation"))
-        return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
+        try:
+            return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
+        except Refusal as too_late:
+            return [But(too_late), Home(click.user)]  # the profile is saved all the same
     return [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
 
 
 def form(tx: Transaction, person: Person, refs: Mapping[str, object], profession: Profession | None = None) -> Data:
     """What the form needs: the saved profile, or what Slack knows to start from. `refs` say what goes on afterwards."""
     saved = profiles.of(tx, person.user)
+    profession = profession or (saved.profession if saved else None)
+    asks_hpr = _asks_hpr(profession)
     return {
         "person": person,
         "profile": saved,
-        "profession": profession or (saved.profession if saved else None),
-        "professions": tuple(Profession),
+        "profession": profession,
+        "asks_hpr": asks_hpr,
+        "then": refs.get("then"),
         "own_firms": own_billing_firms(firms.administered_by(tx, person.user)),
-        "refs": {**refs, "version": saved.version if saved else 0},
+        "refs": {**refs, "asks_hpr": asks_hpr, "version": saved.version if saved else 0},
     }
+
+
+def _asks_hpr(profession: Profession | None) -> bool:
+    return profession is None or profession.has_hpr
