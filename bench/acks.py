@@ -69,6 +69,7 @@ async def _walk(slack: LocalSlack, number: str) -> None:
     await kari.home.press("Opprett firma")
     form = await kari.sees_modal("Opprett firma")
     await form.type("Organisasjonsnummer", number)
+    await form.shows("nummeret stemmer")
     await form.type("name", f"Klinikk {number} AS")
     await form.choose("kind", "Klinikk med fellesfakturering")
     await form.submit()
