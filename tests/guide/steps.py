@@ -1,9 +1,10 @@
 """What people do in most tests, in one line each. Returns the surface where it ends."""
 
+from sandbox.block_kit import elements_of
 from sandbox.person import Person
-from sandbox.surfaces import MessageOnScreen, Modal
+from sandbox.surfaces import MessageOnScreen, Modal, SurfaceOnScreen
 
-MAJORSTUEN = {"Navn på lokasjonen": "Majorstuen", "Gateadresse": "Bogstadveien 1", "Postnummer": "0355", "Sted": "Oslo"}
+MAJORSTUEN = {"Navn på lokasjonen": "Majorstuen", "Gateadresse": "Bogstadveien 1", "Postnummer": "0355", "Poststed": "Oslo"}
 
 
 async def fill(modal: Modal, **fields: str) -> None:
@@ -19,9 +20,11 @@ async def create_firm(
 ) -> None:
     """From App Home; ends on the firm's page."""
     await person.open_home()
+    await person.home.shows("Opprett firma")
     await person.home.press("Opprett firma")
     form = await person.sees_modal("Opprett firma")
     await fill(form, **{"Organisasjonsnummer": number, "Navn": name})
+    await form.shows("nummeret stemmer")
     await form.choose("Hvem fakturerer?", kind)
     await form.submit()
     await person.home.shows(f"Firmaer › {name}")
@@ -79,3 +82,61 @@ async def accept(person: Person) -> MessageOnScreen:
     await invitation.press("Godta")
     await fill_in_profile(person)
     return await invitation.shows("Du godtok")
+
+
+async def create_profile(person: Person, profession: str = "fysioterapeut") -> None:
+    """From App Home."""
+    await person.open_home()
+    await person.home.shows("Opprett profil")
+    await person.home.press("Opprett profil")
+    await fill_in_profile(person, profession)
+    await person.home.shows(profession)
+
+
+async def is_invited_and_accepts(practitioner: Person, administrator: Person) -> MessageOnScreen:
+    """From the location's page; ends with what the administrator is told."""
+    await invite_members(administrator, practitioner)
+    await accept(practitioner)
+    return await administrator.sees(f"{practitioner.name} har godtatt")
+
+
+async def save_at_the_location(administrator: Person, told: MessageOnScreen) -> None:
+    """From what the administrator was told when somebody accepted; everything is left as it is."""
+    await told.press("Legg til på lokasjonen")
+    form = await administrator.sees_modal("Legg til på lokasjonen")
+    await form.submit()
+    saved = await administrator.sees_modal("Lagret")
+    await saved.close()
+    await administrator.sees_no_modal()
+
+
+async def is_added(practitioner: Person, administrator: Person) -> None:
+    """From the location's page, by invitation."""
+    await save_at_the_location(administrator, await is_invited_and_accepts(practitioner, administrator))
+    await administrator.home.shows("Behandlere (")
+
+
+async def share_the_firm(administrator: Person, colleague: Person, location: str = "Majorstuen") -> None:
+    """From the location's page; ends with both on it."""
+    await administrator.home.press("Tilbake")
+    await administrator.home.shows("Administrator:")
+    await administrator.home.press("Endre", near="Administrator")
+    administrators = await administrator.sees_modal("Administratorer")
+    await administrators.pick_people("Legg til en administrator", colleague)
+    await administrators.submit()
+    await administrators.shows(colleague.name)
+    await administrators.close()
+    await administrator.home.press("Åpne", near=location)
+    await administrator.home.shows("Inviter personer")
+    await colleague.open_home()
+    await colleague.home.shows("Åpne")
+    await colleague.home.press("Åpne")
+    await colleague.home.shows("Administratorer:")
+    await colleague.home.press("Åpne", near=location)
+    await colleague.home.shows("Inviter personer")
+
+
+def carried(surface: SurfaceOnScreen, action_id: str) -> str:
+    """What a button carries out of sight, for whoever wants to press it where it is not."""
+    buttons = [element for block in surface.surface.blocks for element in elements_of(block)]
+    return next(str(button["value"]) for button in buttons if button["action_id"] == action_id)

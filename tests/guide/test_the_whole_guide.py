@@ -56,7 +56,7 @@ async def test_an_administrator_attaches_a_practitioner_to_a_location(
         await kari.sees_no_modal()
 
         # Both see what has become of it, and nobody is offered a stale button.
-        seen = await ola.sees("har lagt deg til på Fjordklinikken AS, lokasjon Majorstuen")
+        seen = await ola.sees("har lagt deg til hos Fjordklinikken AS, lokasjon Majorstuen")
         assert "412 34 567" in seen.text
         assert "Fjordtrygd" in seen.text
         await invitation.shows("lagt til på Majorstuen")
