@@ -8,7 +8,7 @@ TIDY := .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_ca
 # Modules are compiled at first use instead of at install: the demo is there sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check browser coverage words lock clean
+.PHONY: demo test check browser screenshots coverage words lock clean
 
 demo: .venv/runtime
 	$(BIN)/knytt demo
@@ -24,6 +24,9 @@ check: .venv/dev
 
 browser: .venv/browser
 	$(BIN)/pytest --numprocesses=0 tests/browser $(ARGS)
+
+screenshots: .venv/browser
+	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser
 
 coverage: .venv/dev
 	$(BIN)/pytest --cov $(ARGS)
