@@ -228,6 +228,9 @@ class Door:
                 who = people.get(tx, user)  # as they are now: the step may have changed their language
                 template, data = self._home(tx, who)
                 outcome.deeds.append(partial(self._slack.publish, user, self._renderer.view(template, who, data)))
+            case reply.Beneath(template, data) if request.view and request.view.beneath:
+                view = self._renderer.view(template, reader, data)
+                outcome.deeds.append(partial(self._slack.update, request.view.beneath, None, view))
             case reply.Note(template, data):
                 self._note(request, reader, template, data, outcome)
             case reply.But(refusal):

@@ -25,6 +25,14 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Beneath:
+    """Draw the modal beneath the one at hand anew, for when that one is closed. What is filled in stays."""
+
+    template: str
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Close:
     """Close all modals."""
 
@@ -99,5 +107,5 @@ class Deliver:
 # When the door attends to them: in the ack, with the transaction, or after the ack.
 OnScreen = Open | Update | Close | Suggest
 InOutbox = Dm | Redraw | Deliver
-PutOff = Home | Note | But | Card | GetToKnow
+PutOff = Home | Beneath | Note | But | Card | GetToKnow
 Reply = OnScreen | InOutbox | PutOff

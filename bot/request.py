@@ -38,6 +38,7 @@ class View:
     hash: str
     is_modal: bool
     depth: int  # 1 for a modal on its own
+    beneath: str | None  # the id of the modal below it
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,13 @@ def _common(body: dict[str, Any]) -> dict[str, Any]:
         "user": body["user"]["id"],
         "fields": _fields(values),
         "blocks": {block_id.partition(":")[0]: block_id for block_id in values},
-        "view": view and View(view["id"], view.get("hash", ""), view["type"] == "modal", _depth(view)),
+        "view": view and _view(view),
     }
+
+
+def _view(view: dict[str, Any]) -> View:
+    is_modal = view["type"] == "modal"
+    return View(view["id"], view.get("hash", ""), is_modal, _depth(view), view.get("previous_view_id"))
 
 
 def _depth(view: dict[str, Any]) -> int:

@@ -5,10 +5,10 @@ from bot.domain import firm as rules
 from bot.domain import formats
 from bot.domain.firm import Firm, Kind
 from bot.domain.refusal import Refusal
-from bot.replies import Home, Open, Reply, Update
+from bot.replies import Beneath, Home, Open, Reply, Update
 from bot.storage import Transaction, firms, people
 
-from . import step
+from . import profile, step
 from .card import card
 
 WRONG = "wrong"  # nine digits, but not an organisation number
@@ -42,6 +42,9 @@ def create(tx: Transaction, click: Click) -> list[Reply]:
     firm = firms.create(tx, rules.read_form(click.fields), click.user)
     if click.card:
         return [card(tx, click, firm=firm, place=click.card)]
+    beneath = click.refs.get("beneath")
+    if isinstance(beneath, dict):
+        return [Beneath("profile/form", profile.form(tx, click.person, beneath)), Home(click.user)]
     if not click.refs.get("stay"):
         people.go_home(tx, click.user, f"firm/{firm.id}")
     return [Home(click.user)]
@@ -70,12 +73,14 @@ def _kind(click: Click) -> str | None:
 
 
 def _form(firm: Firm | None, click: Click, kind: str | None, number: str = "") -> Open:
-    refs = {name: click.refs[name] for name in ("stay",) if name in click.refs}
+    refs = {name: click.refs[name] for name in ("stay", "beneath") if name in click.refs}
+    if refs.get("stay") == "profile":
+        refs.setdefault("beneath", {name: click.refs[name] for name in ("asks_hpr", "version") if name in click.refs})
     if click.place or click.card:
         refs["card"] = click.place or click.card
     if number:
         refs["number"] = number
     if firm:
-        refs |= {"firm": firm.id, "version": firm.version}
+        refs |= {"firm": firm.id, "version": click.refs.get("version", firm.version)}
     data = {"firm": firm, "kind": firm.kind if firm else kind, "number": number, "refs": refs}
     return Open("firm/form", data | {"kinds": tuple(Kind), "legal_forms": [(form, form) for form in rules.LEGAL_FORMS]})

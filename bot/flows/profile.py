@@ -28,7 +28,7 @@ def choose_profession(tx: Transaction, click: Click) -> list[Reply]:
     profession = Profession(chosen) if chosen in tuple(Profession) else None
     if _asks_hpr(profession) == click.refs.get("asks_hpr"):
         return []
-    return [Update("profile/form", form(tx, click.person, click.refs, profession))]
+    return [Update("profile/form", form(tx, click.person, {**click.refs, "asks_hpr": _asks_hpr(profession)}))]
 
 
 @step("profile.save")
@@ -46,19 +46,19 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     return [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
 
 
-def form(tx: Transaction, person: Person, refs: Mapping[str, object], profession: Profession | None = None) -> Data:
-    """What the form needs: the saved profile, or what Slack knows to start from. `refs` say what goes on afterwards."""
+def form(tx: Transaction, person: Person, refs: Mapping[str, object]) -> Data:
+    """What the form needs: the saved profile, or what Slack knows to start from.
+
+    `refs` say what goes on afterwards; when the form is drawn anew they also say what it was drawn from at first.
+    """
     saved = profiles.of(tx, person.user)
-    profession = profession or (saved.profession if saved else None)
-    asks_hpr = _asks_hpr(profession)
+    begun = {"asks_hpr": _asks_hpr(saved.profession if saved else None), "version": saved.version if saved else 0}
     return {
         "person": person,
         "profile": saved,
-        "profession": profession,
-        "asks_hpr": asks_hpr,
         "then": refs.get("then"),
         "own_firms": own_billing_firms(firms.administered_by(tx, person.user)),
-        "refs": {**refs, "asks_hpr": asks_hpr, "version": saved.version if saved else 0},
+        "refs": {**begun, **refs},
     }
 
 
