@@ -22,10 +22,12 @@ def settle(
     The same answer again changes nothing and says nothing: messages are only drawn as they should be.
     """
     replies: list[Reply] = []
+    told: set[str] = set()
     others = [each for each in invitations.to(tx, person, invitation.location_id) if each.is_pending(tx.now)]
     for each in {each.id: each for each in (invitation, *others)}.values():
         answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
-        if invitations.save(tx, each, answered) and each.id == invitation.id:
+        if invitations.save(tx, each, answered) and each.inviter not in told:
+            told.add(each.inviter)
             replies += [Dm(each.inviter, ANSWERED, about=each.id), Home(each.inviter)]
         replies.append(Redraw("invitation", each.id))
     return [*replies, Home(person.user)]
