@@ -34,8 +34,8 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
     known = people.known(tx, [each.shown_user for each in pending if each.shown_user])
     rows = [{"invitation": each, "member": known.get(each.shown_user or "")} for each in pending[:PENDING_SHOWN]]
     refs: dict[str, object] = {"location": location.id}
-    if click.place:
-        refs["card"] = click.place
+    if click.place or click.card:
+        refs["card"] = click.place or click.card
     return Open(
         "add/choose",
         {

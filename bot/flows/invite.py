@@ -14,6 +14,7 @@ from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Open, Redraw, Reply,
 from bot.storage import Transaction, affiliations, drafts, invitations, locations, people, profiles
 
 from . import step
+from .add import choose_from
 from .card import card
 from .invitation import RECEIVED, REMINDER
 
@@ -27,8 +28,8 @@ def new(tx: Transaction, click: Click) -> list[Reply]:
 def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
     """The first page: members, addresses, greeting."""
     refs: dict[str, object] = {"location": location.id}
-    if click.place:
-        refs["card"] = click.place
+    if click.place or click.card:
+        refs["card"] = click.place or click.card
     return Open("invite/form", {"firm": firm, "location": location, "refs": refs})
 
 
@@ -125,7 +126,11 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
     invitation = _mine(tx, click)
     reminded = invitation.remind(tx.now)
     invitations.save(tx, invitation, reminded)
-    return [*_to_invitee(invitation, REMINDER), *_after(tx, click, invitation)]
+    replies = [*_to_invitee(invitation, REMINDER), *_after(tx, click, invitation)]
+    if "location" in click.refs:  # pressed below the available profiles, which show it from now on
+        shown = choose_from(tx, click, *locations.administered(tx, invitation.location_id, click.user))
+        replies.append(Update(shown.template, shown.data))
+    return replies
 
 
 @step("invite.more")
