@@ -174,6 +174,14 @@ def test_the_first_refusal_of_a_field_stays() -> None:
     assert isinstance(refusal.value.errors["name"], formats.Missing)
 
 
+def test_a_rule_about_the_whole_form_is_held_against_a_field() -> None:
+    form = Form({})
+    form.check("name", lambda: None)
+    with pytest.raises(FormRefused) as refusal:
+        form.check("name", lambda: formats.one_of("", ()))
+    assert isinstance(refusal.value.errors["name"], formats.ChooseOne)
+
+
 def test_a_form_without_refusals_is_done() -> None:
     form = Form({"name": "Kari"})
     assert form.read("name", formats.name) == "Kari"

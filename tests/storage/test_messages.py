@@ -1,6 +1,6 @@
 """The outbox: claimed under a lease, posted once, drawn anew whenever the subject has changed."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -103,6 +103,15 @@ class TestPosting:
         with begin() as tx:
             assert messages.next_due(tx) is None
             assert messages.claim(tx, 10) == []
+
+    def test_a_time_is_the_same_in_whichever_zone_it_was_told(self, begin) -> None:
+        in_oslo = NOW.astimezone(timezone(timedelta(hours=1)))
+        queued(begin, 1, at=in_oslo)
+        queued(begin, 2, at=NOW - MINUTE)
+        with begin() as tx:
+            assert messages.next_due(tx) == NOW - MINUTE
+        assert [message.subject_id for message in claim(begin, at=in_oslo - MINUTE)] == [2]
+        assert [message.subject_id for message in claim(begin)] == [1]
 
     def test_what_is_due_next_is_known(self, begin) -> None:
         queued(begin, at=NOW + DAY)
