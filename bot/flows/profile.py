@@ -10,14 +10,18 @@ from bot.domain.person import Person
 from bot.domain.profile import Profession
 from bot.domain.refusal import Refusal
 from bot.replies import But, Data, Home, Open, Reply, Update
-from bot.storage import Transaction, affiliations, firms, invitations, profiles
+from bot.storage import Transaction, affiliations, firms, invitations, locations, profiles
 
-from . import affiliation, invitation, step
+from . import add, affiliation, invitation, step
+
+ADD = "add"  # what goes on once the profile is saved, besides the answers
 
 
 @step("profile.edit")
 def edit(tx: Transaction, click: Click) -> list[Reply]:
-    """Min behandlerprofil."""
+    """Min behandlerprofil; for whoever is about to add themselves it takes the place of the list they are not on yet."""
+    if click.text("then") == ADD:
+        return [Update("profile/form", form(tx, click.person, click.refs))]
     return [Open("profile/form", form(tx, click.person, {}))]
 
 
@@ -43,7 +47,11 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
             return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
         except Refusal as too_late:
             return [But(too_late), Home(click.user)]  # the profile is saved all the same
-    return [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
+    shown = [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
+    if then == ADD:
+        with_mine = add.choose_from(tx, click, *locations.administered(tx, click.id("location"), click.user))
+        return [Update(with_mine.template, with_mine.data), *shown]
+    return shown
 
 
 def form(tx: Transaction, person: Person, refs: Mapping[str, object]) -> Data:
