@@ -216,7 +216,7 @@ def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
 
 def _joined(items: list[object], separator: str) -> Text:
     """Several texts one after the other, without those that are None or empty."""
-    present = [item for item in items if item]
+    present = [item for item in items if item and plain(item)]
     return Text(separator.join(_gaps(present)), _numbered(present))
 
 

@@ -20,6 +20,7 @@ FIRMS_A_PAGE = 15
 LOCATIONS_A_PAGE = 20
 ROWS_A_PAGE = 20  # of practitioners or invitations when they have a page of their own
 ROWS_AT_FIRST = 8  # of each on the location's first page
+PLACES_SHOWN = 30  # where a practitioner is attached
 
 ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.UNDELIVERABLE)
 
@@ -73,14 +74,17 @@ def _number(text: str = "0") -> int:
 
 def _first_page(tx: Transaction, person: Person, number: int) -> tuple[str, Data]:
     profile = profiles.of(tx, person.user)
+    attached = affiliations.of_profile(tx, profile.id) if profile else []
     page = firms.page(tx, person.user, number, FIRMS_A_PAGE)
     open_invitations = [_as_invitee_sees(tx, each) for each in invitations.to(tx, person) if each.is_pending(tx.now)]
     return "home/first", {
         "person": person,
         "profile": profile,
         "own_firms": own_billing_firms(firms.administered_by(tx, person.user)),
-        "affiliations": _places_of(tx, profile.id) if profile else [],
+        "affiliations": _places(tx, attached[:PLACES_SHOWN]),
+        "more_affiliations": len(attached[PLACES_SHOWN:]),
         "invitations": open_invitations[:ROWS_AT_FIRST],
+        "more_invitations": len(open_invitations[ROWS_AT_FIRST:]),
         "firms": page,
         "next": _next(
             tx, person, has_firms=page.total > 0, has_profile=profile is not None, invited=bool(open_invitations)
@@ -94,8 +98,7 @@ def _as_invitee_sees(tx: Transaction, invitation: Invitation) -> dict[str, objec
     return {"invitation": invitation, "firm": firm, "location": location, "inviter": inviter}
 
 
-def _places_of(tx: Transaction, profile_id: int) -> list[dict[str, object]]:
-    found = affiliations.of_profile(tx, profile_id)[:ROWS_AT_FIRST]
+def _places(tx: Transaction, found: Sequence[Affiliation]) -> list[dict[str, object]]:
     places = [locations.with_firm(tx, affiliation.location_id) for affiliation in found]
     return [
         {"affiliation": affiliation, "firm": firm, "location": location}
@@ -114,7 +117,10 @@ def _next(tx: Transaction, person: Person, *, has_firms: bool, has_profile: bool
         return {"step": "add", "invitation": invitation, "profile": profiles.get(tx, profile_id), "location": location}
     if not has_firms:
         return {"step": "nothing" if has_profile else "firm"}
-    for firm in firms.administered_by(tx, person.user):
+    mine = firms.administered_by(tx, person.user)
+    if not has_profile and all(firm.kind is Kind.BILLING for firm in mine):
+        return {"step": "profile"}
+    for firm in mine:
         if firm.kind is Kind.BILLING:
             continue
         theirs = locations.page(tx, firm, 0, 1)

@@ -1,0 +1,307 @@
+"""App Home: the one thing to do next, in each situation; pages that stay within Slack's limits however long they get."""
+
+import re
+
+import pytest
+
+from bot.domain.invitation import Status
+from bot.storage import locations as stored_locations
+from sandbox.local_slack import LocalSlack
+from sandbox.person import Person
+from sandbox.surfaces import Home
+from tests.guide import many
+from tests.guide.conftest import Running
+from tests.guide.steps import accept, create_firm, create_location, fill_in_profile, invite_members, set_up_clinic
+
+MOST_BLOCKS = 100  # Slack's, for App Home; the local Slack refuses more
+
+
+# The one thing to do next.
+
+
+async def test_a_newcomer_is_greeted_and_led_to_register_a_firm(kari: Person) -> None:
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    assert "Neste steg: registrer firmaet ditt" in kari.home.text
+    assert kari.home.buttons.count("Opprett firma") == 1
+
+
+async def test_looking_at_the_messages_tab_draws_nothing(slack: LocalSlack, kari: Person) -> None:
+    await kari.open_messages()
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    assert [call.method for call in slack.calls].count("views.publish") == 1
+
+
+async def test_with_a_firm_the_next_step_is_its_location(kari: Person) -> None:
+    await create_firm(kari)
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Neste steg: registrer stedet der Fjordklinikken AS tar imot pasienter")
+    await kari.home.press("Opprett lokasjon")
+    await kari.sees_modal("Opprett lokasjon")
+
+
+async def test_with_a_location_the_next_step_is_to_invite(kari: Person) -> None:
+    await set_up_clinic(kari)
+    await go_to_first_page(kari)
+    await kari.home.shows("Neste steg: inviter dem som jobber på Majorstuen")
+    await kari.home.press("Inviter personer")
+    form = await kari.sees_modal("Inviter personer")
+    assert "Fjordklinikken AS › Majorstuen" in form.text
+
+
+async def test_while_everybody_waits_there_is_nothing_to_do(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await go_to_first_page(kari)
+    await kari.home.shows("ingenting du må gjøre")
+    assert "1 lokasjon · 0 behandlere · 1 har ikke svart" in kari.home.text
+
+
+async def test_when_someone_has_accepted_the_next_step_is_to_add_them(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await go_to_first_page(kari)
+    await accept(ola)
+    await kari.home.shows("Neste steg: Ola Fjell har godtatt. Legg til Ola på Majorstuen")
+    await kari.home.press("Legg til på lokasjonen")
+    form = await kari.sees_modal("Legg til på lokasjonen")
+    assert "Ola Fjell" in form.text
+
+
+async def test_an_invited_person_is_led_to_answer_first(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await ola.open_home()
+    await ola.home.shows("Neste steg: registrer firmaet ditt")
+    await invite_members(kari, ola)
+    await ola.sees("inviterer deg til")
+    await ola.open_home()
+    await ola.home.shows("Neste steg: svar på invitasjonen")
+    assert "Invitasjoner til deg (1)" in ola.home.text
+    assert "Fjordklinikken AS, lokasjon Majorstuen. Fra @Kari Nordmann" in ola.home.text
+    await ola.home.press("Godta")
+    await fill_in_profile(ola)
+    await ola.home.shows("ingenting du må gjøre")
+    assert "Invitasjoner til deg" not in ola.home.text
+    assert "Ola Fjell, fysioterapeut" in ola.home.text
+
+
+async def test_a_practitioner_sees_where_they_are_attached(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await accept(ola)
+    told = await kari.sees("har godtatt invitasjonen")
+    await told.press("Legg til på lokasjonen")
+    await (await kari.sees_modal("Legg til på lokasjonen")).submit()
+    await kari.sees_modal("Lagret")
+    await ola.open_home()
+    await ola.home.shows("Du er knyttet til Fjordklinikken AS, lokasjon Majorstuen")
+    await ola.home.press("Se hva som vises")
+    seen = await ola.sees_modal("Dette vises")
+    assert "ola@fjordbyen.example.com" in seen.text
+
+
+async def test_of_several_firms_the_one_without_a_location_comes_first(kari: Person) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, "U0OLA00001")
+    await go_to_first_page(kari)
+    await create_firm(kari, "Bislett Fysio AS", "310 000 027")
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Neste steg: registrer stedet der Bislett Fysio AS tar imot pasienter")
+
+
+async def test_whoever_has_only_a_billing_firm_is_led_to_their_profile(ola: Person) -> None:
+    await create_firm(ola, "Ola Fjell Fysio ENK", "310 000 027", kind="Fakturerende firma")
+    await ola.home.press("Tilbake")
+    await ola.home.shows("Neste steg: opprett behandlerprofilen din")
+    await ola.home.press("Opprett profil")
+    await fill_in_profile(ola)
+    await ola.home.shows("ingenting du må gjøre")
+
+
+# Many firms, locations, invitations, practitioners.
+
+
+async def test_sixty_firms_are_all_there_on_pages(slack: LocalSlack, bot: Running, kari: Person) -> None:
+    bot.read(many.firms_of, kari.id, 60)
+    await kari.open_home()
+    await kari.home.shows("Firma 00001")
+    pages = await all_pages(slack, kari.home)
+    assert found(r"(Firma \d{5})  ", pages) == [f"Firma {number:05}" for number in range(1, 61)]
+    await kari.home.press("Forrige side")
+    await kari.home.shows("Firma 00045")
+    await kari.home.press("Åpne", near="Firma 00031")
+    await kari.home.shows("Firmaer › Firma 00031")
+
+
+async def test_sixty_locations_are_all_there_on_pages(slack: LocalSlack, bot: Running, kari: Person) -> None:
+    await create_firm(kari)
+    bot.read(many.locations_of, 1, 60)
+    await kari.open_home()
+    await kari.home.shows("Lokasjon 00001")
+    pages = await all_pages(slack, kari.home)
+    assert found(r"Lokasjon \d{5}", pages) == [f"Lokasjon {number:05}" for number in range(1, 61)]
+    await kari.home.press("Forrige side")
+    await kari.home.shows("Lokasjon 00040")
+    await kari.home.press("Åpne", near="Lokasjon 00025")
+    await kari.home.shows("› Lokasjon 00025")
+
+
+@pytest.mark.parametrize(
+    ("status", "way"),
+    [(Status.PENDING, "Vis alle 150"), (Status.ACCEPTED, "Vis alle 150"), (Status.DECLINED, "Vis")],
+)
+async def test_150_invitations_at_a_location_are_all_there(
+    slack: LocalSlack, bot: Running, kari: Person, status: Status, way: str
+) -> None:
+    await set_up_clinic(kari)
+    bot.read(many.invitations_at, 1, kari.id, 150, status)
+    if status is Status.ACCEPTED:
+        bot.read(many.practitioners, 150)
+    await kari.open_home()
+    await kari.home.shows("(150)")
+    await kari.home.press(way)
+    await kari.home.shows("150 i alt")
+    pages = await all_pages(slack, kari.home)
+    name = "Behandler" if status is Status.ACCEPTED else "invitert"
+    expected = [f"Behandler {n:03}" if status is Status.ACCEPTED else f"invitert{n:03}" for n in range(1, 151)]
+    assert sorted(found(rf"{name} ?\d{{3}}", pages)) == expected
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Behandlere (0)")
+
+
+async def test_150_practitioners_at_a_location_are_all_there(slack: LocalSlack, bot: Running, kari: Person) -> None:
+    await set_up_clinic(kari)
+    bot.read(lambda tx: many.attached_to(tx, 1, many.practitioners(tx, 150), kari.id))
+    await kari.open_home()
+    await kari.home.shows("Behandlere (150)")
+    await kari.home.press("Vis alle 150")
+    await kari.home.shows("150 i alt")
+    pages = await all_pages(slack, kari.home)
+    assert found(r"Behandler \d{3}", pages) == [f"Behandler {number:03}" for number in range(1, 151)]
+
+
+async def test_a_location_where_everything_is_long_is_within_slacks_limits(bot: Running, kari: Person) -> None:
+    await set_up_clinic(kari)
+    bot.read(lambda tx: many.attached_to(tx, 1, many.practitioners(tx, 300)[:150], kari.id))
+    bot.read(many.invitations_at, 1, kari.id, 150)
+    bot.read(many.invitations_at, 1, kari.id, 300, Status.ACCEPTED)
+    bot.read(many.invitations_at, 1, kari.id, 150, Status.EXPIRED)
+    await kari.open_home()
+    await kari.home.shows("Behandlere (150)")
+    assert "Godtatt, ikke lagt til (150)" in kari.home.text
+    assert "venter på svar (150)" in kari.home.text
+    assert len(kari.home.surface.blocks) <= MOST_BLOCKS
+
+
+async def test_a_page_that_has_gone_becomes_the_last_one(slack: LocalSlack, bot: Running, kari: Person) -> None:
+    firm_ids = bot.read(many.firms_of, kari.id, 16)
+    await kari.open_home()
+    await kari.home.shows("Firma 00001")
+    await all_pages(slack, kari.home)
+    await kari.home.shows("Firma 00016")
+    await kari.home.press("Åpne", near="Firma 00016")
+    await kari.home.shows("Firmaer › Firma 00016")
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Firma 00001")
+    assert firm_ids
+
+
+async def test_more_invitations_than_fit_are_counted_and_come_up_when_others_are_answered(
+    bot: Running, kari: Person, ola: Person
+) -> None:
+    """Nobody is invited to thirty locations; if they are, every one of them is there sooner or later."""
+    await create_firm(kari)
+    bot.read(many.locations_of, 1, 30)
+    bot.read(_invite_everywhere, ola, kari)
+    await ola.open_home()
+    await ola.home.shows("Invitasjoner til deg (30)")
+    assert "og 22 til" in ola.home.text
+    await ola.home.press("Godta", near="Lokasjon 00030")
+    await fill_in_profile(ola)
+    await ola.home.shows("Invitasjoner til deg (29)")
+    assert "Lokasjon 00022" in ola.home.text
+
+
+async def test_a_practitioner_at_many_locations_sees_them(bot: Running, kari: Person, ola: Person) -> None:
+    await create_firm(kari)
+    ids = bot.read(many.locations_of, 1, 32)
+    await ola.open_home()
+    await ola.home.shows("Hei, Ola")
+    await ola.home.press("Opprett profil")
+    await fill_in_profile(ola)
+    bot.read(lambda tx: [many.attached_to(tx, location_id, [1], kari.id) for location_id in ids])
+    await ola.open_home()
+    await ola.home.shows("Du er knyttet til Fjordklinikken AS, lokasjon Lokasjon 00001")
+    assert found(r"Lokasjon \d{5}", [ola.home.text]) == [f"Lokasjon {number:05}" for number in range(1, 31)]
+    assert "og 2 til" in ola.home.text
+
+
+def _invite_everywhere(tx, invitee: Person, inviter: Person) -> None:
+    from bot.domain.invitation import Invitee
+    from bot.storage import firms, invitations
+
+    firm = firms.get(tx, 1)
+    for location in stored_locations.page(tx, firm, 0, 100).items:
+        invitations.send(tx, location.id, inviter.id, Invitee(user=invitee.id), None)
+
+
+# The way around.
+
+
+async def test_from_a_location_back_to_the_firm_and_to_the_first_page(kari: Person) -> None:
+    await create_firm(kari)
+    await create_location(kari)
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Org.nr")
+    assert "Majorstuen" in kari.home.text
+    await kari.home.press("Åpne", near="Majorstuen")
+    await kari.home.shows("› Majorstuen")
+    await go_to_first_page(kari)
+
+
+async def test_app_home_stays_on_the_page_where_one_was(kari: Person) -> None:
+    await set_up_clinic(kari)
+    await kari.open_messages()
+    await kari.open_home()
+    assert "Firmaer › Fjordklinikken AS › Majorstuen" in kari.home.text
+
+
+@pytest.mark.parametrize(
+    "page", ["firm/99", "location/99", "location/1/nonsense/0", "firm/x", "a/b/c/d/e/f", "-1", "99999999999", "firm"]
+)
+async def test_a_page_that_never_was_is_the_first_one(kari: Person, page: str) -> None:
+    await set_up_clinic(kari)
+    await kari.home.press_unseen("home.go", f'{{"to": "{page}"}}')
+    await kari.home.shows("Hei, Kari")
+
+
+async def test_help_from_app_home_is_a_window(kari: Person) -> None:
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    await kari.home.press("Hjelp")
+    help_window = await kari.sees_modal("Beskjed")
+    assert "Slik knytter du en behandler til en lokasjon" in help_window.text
+
+
+async def go_to_first_page(person: Person) -> None:
+    """From a location's page."""
+    await person.home.press("Tilbake")
+    await person.home.shows("[Opprett lokasjon]")
+    await person.home.press("Tilbake")
+    await person.home.shows("Hei, ")
+
+
+async def all_pages(slack: LocalSlack, home: Home) -> list[str]:
+    """What stands on this page and on those after it."""
+    pages = [home.text]
+    while "Neste side" in home.buttons:
+        await home.press("Neste side")
+        assert await slack.until(lambda: home.text != pages[-1]), "the next page is this one"
+        assert len(home.surface.blocks) <= MOST_BLOCKS
+        pages.append(home.text)
+    return pages
+
+
+def found(pattern: str, pages: list[str]) -> list[str]:
+    return [match for page in pages for match in re.findall(pattern, page)]
