@@ -1,7 +1,7 @@
 """The guided card: one message that walks the six steps of the guide, and says at which one it is."""
 
 from bot.click import Click
-from bot.domain.firm import Firm
+from bot.domain.firm import Firm, Kind
 from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
@@ -23,6 +23,8 @@ def card(
     An only firm and an only location are picked by themselves.
     """
     mine = firms.suggest(tx, click.user, "")
+    if firm and firm.kind is Kind.BILLING:
+        firm = None  # just created; it has no locations
     firm = firm or (mine[0] if len(mine) == 1 else None)
     theirs = locations.page(tx, firm, 0, 1) if firm else None
     location = location or (theirs.items[0] if theirs and theirs.total == 1 else None)
@@ -33,6 +35,7 @@ def card(
             "firm": firm,
             "location": location,
             "has_firms": bool(mine),
+            "has_billing_firm": not mine and bool(firms.suggest(tx, click.user, "", with_locations=False)),
             "has_locations": theirs is not None and theirs.total > 0,
             "is_only_location": theirs is not None and theirs.total == 1,
             "is_only_firm": len(mine) == 1,

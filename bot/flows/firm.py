@@ -17,7 +17,8 @@ WRONG = "wrong"  # nine digits, but not an organisation number
 @step("firm.new")
 def new(tx: Transaction, click: Click) -> list[Reply]:
     """Opprett firma. A practitioner's own firm for billing starts with that kind chosen."""
-    return [_form(None, click, _kind(click))]
+    shown = _form(None, click, _kind(click))
+    return [Update(shown.template, shown.data) if "purpose" in click.refs else shown]
 
 
 @step("firm.check_number")
@@ -38,10 +39,12 @@ def check_number(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("firm.create")
 def create(tx: Transaction, click: Click) -> list[Reply]:
-    """Register the firm; the guided card goes on from there, App Home shows the firm."""
+    """Register the firm; the guided card or the shortcut goes on from there, App Home shows the firm."""
     firm = firms.create(tx, rules.read_form(click.fields), click.user)
     if click.card:
         return [card(tx, click, firm=firm, place=click.card)]
+    if click.text("purpose") and firm.kind is not Kind.BILLING:
+        return [Update("guide/nowhere", {"purpose": click.text("purpose"), "firm": firm}), Home(click.user)]
     beneath = click.refs.get("beneath")
     if isinstance(beneath, dict):
         return [Beneath("profile/form", profile.form(tx, click.person, beneath)), Home(click.user)]
@@ -73,7 +76,7 @@ def _kind(click: Click) -> str | None:
 
 
 def _form(firm: Firm | None, click: Click, kind: str | None, number: str = "") -> Open:
-    refs = {name: click.refs[name] for name in ("stay", "beneath") if name in click.refs}
+    refs = {name: click.refs[name] for name in ("stay", "beneath", "purpose") if name in click.refs}
     if refs.get("stay") == "profile":
         refs.setdefault("beneath", {name: click.refs[name] for name in ("asks_hpr", "version") if name in click.refs})
     if click.place or click.card:

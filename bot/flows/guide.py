@@ -110,7 +110,7 @@ def chosen(tx: Transaction, click: Click) -> list[Reply]:
     """The location for a shortcut was chosen."""
     if not click.text("location"):
         raise FormRefused({"location": NobodyChosen()})
-    shown = _purpose(tx, click, click.text("purpose"), click.chosen_id("location"))
+    shown = go_on(tx, click, click.text("purpose"), click.chosen_id("location"))
     return [Update(shown.template, shown.data)]
 
 
@@ -118,11 +118,12 @@ def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
     """An only location is picked by itself."""
     found = locations.suggest_anywhere(tx, click.user, "")
     if len(found) == 1:
-        return [_purpose(tx, click, purpose, found[0][0].id)]
+        return [go_on(tx, click, purpose, found[0][0].id)]
     mine = firms.suggest(tx, click.user, "")
     return [Open("guide/choose" if found else "guide/nowhere", {"purpose": purpose, "firm": mine[0] if mine else None})]
 
 
-def _purpose(tx: Transaction, click: Click, purpose: str, location_id: int) -> Open:
+def go_on(tx: Transaction, click: Click, purpose: str, location_id: int) -> Open:
+    """What a shortcut is for, once its location is known."""
     firm, location = locations.administered(tx, location_id, click.user)
     return (add.choose_from if purpose == "add" else invite.form)(tx, click, firm, location)

@@ -4,10 +4,10 @@ from bot.click import Click
 from bot.domain import location as rules
 from bot.domain.firm import Firm
 from bot.domain.location import Location
-from bot.replies import Home, Open, Reply
+from bot.replies import Home, Open, Reply, Update
 from bot.storage import Transaction, firms, locations, people
 
-from . import step
+from . import guide, step
 from .card import card
 
 
@@ -16,17 +16,21 @@ def new(tx: Transaction, click: Click) -> list[Reply]:
     """Opprett lokasjon."""
     firm = firms.administered(tx, click.id("firm"), click.user)
     firm.require_locations_allowed()
-    return [_form(click, firm, None)]
+    shown = _form(click, firm, None)
+    return [Update(shown.template, shown.data) if "purpose" in click.refs else shown]
 
 
 @step("location.create")
 def create(tx: Transaction, click: Click) -> list[Reply]:
-    """Register the location; the guided card goes on from there, App Home shows the location."""
+    """Register the location; the guided card or the shortcut goes on from there, App Home shows the location."""
     firm = firms.administered(tx, click.id("firm"), click.user)
     location = locations.create(tx, firm, rules.read_form(click.fields))
     if click.card:
         return [card(tx, click, firm=firm, location=location, place=click.card)]
     people.go_home(tx, click.user, f"location/{location.id}")
+    if click.text("purpose"):
+        shown = guide.go_on(tx, click, click.text("purpose"), location.id)
+        return [Update(shown.template, shown.data), Home(click.user)]
     return [Home(click.user)]
 
 
@@ -45,8 +49,10 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     return [Home(click.user)]
 
 
-def _form(click: Click, firm: Firm, location: Location | None) -> Reply:
+def _form(click: Click, firm: Firm, location: Location | None) -> Open:
     refs: dict[str, object] = {"firm": firm.id}
+    if "purpose" in click.refs:
+        refs["purpose"] = click.refs["purpose"]
     if click.place:
         refs["card"] = click.place
     if location:

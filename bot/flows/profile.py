@@ -19,7 +19,7 @@ ADD = "add"  # what goes on once the profile is saved, besides the answers
 
 @step("profile.edit")
 def edit(tx: Transaction, click: Click) -> list[Reply]:
-    """Min behandlerprofil; for whoever is about to add themselves it takes the place of the list they are not on yet."""
+    """Min behandlerprofil. For whoever is about to add themselves it takes the place of the list they are not on."""
     if click.text("then") == ADD:
         return [Update("profile/form", form(tx, click.person, click.refs))]
     return [Open("profile/form", form(tx, click.person, {}))]

@@ -1,4 +1,4 @@
-"""App Home: the one thing to do next, in each situation; pages that stay within Slack's limits however long they get."""
+"""App Home: the one thing to do next, in each situation; pages within the limits of Slack, however long lists get."""
 
 import re
 
