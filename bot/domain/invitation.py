@@ -175,6 +175,10 @@ class Invitation:
         """Whether it still waits for an answer."""
         return self.at(now).status is Status.PENDING
 
+    def is_used_up(self, removed_at: datetime | None) -> bool:
+        """Whether who accepted was taken off the location afterwards (`removed_at`: the last time, if ever)."""
+        return removed_at is not None and self.answered_at is not None and removed_at >= self.answered_at
+
     def _require_pending(self, at: datetime) -> None:
         if not self.is_pending(at):
             raise NotPending(status=self.at(at).status)

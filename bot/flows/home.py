@@ -180,10 +180,14 @@ def _accepted(tx: Transaction, location: Location) -> list[Invitation]:
     """Who accepted and is not added yet; each once, though they may have accepted several times."""
     accepted = invitations.at_location(tx, location.id, (Status.ACCEPTED,))
     users = [invitation.answered_by for invitation in accepted if invitation.answered_by]
-    attached = affiliations.attached(tx, location.id)
-    missing = {profile.user for profile in profiles.of_users(tx, users) if profile.id not in attached}
+    attached, removed = affiliations.attached(tx, location.id), affiliations.removed(tx, location.id)
+    missing = {profile.user: profile.id for profile in profiles.of_users(tx, users) if profile.id not in attached}
     latest = {each.answered_by: each for each in reversed(accepted)}
-    return [invitation for user, invitation in latest.items() if user in missing]
+    return [
+        invitation
+        for user, invitation in latest.items()
+        if user in missing and not invitation.is_used_up(removed.get(missing[user]))
+    ]
 
 
 def _invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:

@@ -83,6 +83,7 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
     """What every message about an invitation may need."""
     firm, location = locations.with_firm(tx, invitation.location_id)
     profile = profile_of(tx, invitation)
+    removed = affiliations.removed(tx, location.id)
     return {
         "invitation": invitation,
         "firm": firm,
@@ -91,6 +92,7 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
         "invitee": people.get(tx, invitation.invitee.user) if invitation.invitee.user else None,
         "profile": profile,
         "is_added": profile is not None and profile.id in affiliations.attached(tx, location.id),
+        "is_removed": profile is not None and invitation.is_used_up(removed.get(profile.id)),
     }
 
 

@@ -1,6 +1,7 @@
 """Affiliations: who is at a location, with what was saved."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -38,6 +39,17 @@ def of_profile(tx: Transaction, profile_id: int) -> list[Affiliation]:
 def attached(tx: Transaction, location_id: int) -> set[int]:
     """The ids of the profiles that are at a location."""
     return {affiliation.profile_id for affiliation in at_location(tx, location_id)}
+
+
+def removed(tx: Transaction, location_id: int) -> dict[int, datetime]:
+    """When those who were taken off a location were (the last time), by profile id."""
+    c = affiliations.c
+    query = (
+        sa.select(c.profile_id, sa.func.max(c.removed_at).label("at"))
+        .where(c.workspace == tx.workspace, c.location_id == location_id, c.removed_at.is_not(None))
+        .group_by(c.profile_id)
+    )
+    return {row.profile_id: row.at for row in tx.connection.execute(query)}
 
 
 def add(tx: Transaction, location_id: int, profile_id: int, facts: AffiliationFacts, by: str) -> Affiliation:

@@ -33,7 +33,7 @@ def at_location(tx: Transaction, location_id: int, statuses: Collection[Status] 
 
 
 def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation, int] | None:
-    """The oldest accepted invitation at one of the administrator's locations whose practitioner is not there yet."""
+    """The oldest accepted invitation at one of the administrator's locations whose practitioner has not been added."""
     c = invitations.c
     query = (
         _select(tx)
@@ -46,7 +46,7 @@ def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation
             ~sa.exists().where(
                 affiliations.c.location_id == c.location_id,
                 affiliations.c.profile_id == profiles.c.id,
-                affiliations.c.removed_at.is_(None),
+                sa.or_(affiliations.c.removed_at.is_(None), affiliations.c.removed_at >= c.answered_at),
             )
         )
         .order_by(c.answered_at)
