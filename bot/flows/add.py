@@ -106,8 +106,10 @@ def see_profile(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("add.missing_firm")
 def missing_firm(tx: Transaction, click: Click) -> list[Reply]:
-    """Firmaet mangler i listen: only the practitioner can create it."""
-    profile = profiles.get(tx, click.id("profile"))
+    """Firmaet mangler i listen: only the practitioner can create it. One created meanwhile is put on the list."""
+    firm, location, profile, affiliation = _at_hand(tx, click)
+    if len(_own_firms(tx, profile, location)) != click.refs.get("own_firms"):
+        return [Update("add/form", _form(tx, click, firm, location, profile, affiliation))]
     return [Open("add/missing_firm", {"profile": profile, "is_mine": profile.user == click.user})]
 
 
@@ -116,6 +118,8 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     """Lagre. Whoever reserves against partners, or bills against the firm's kind, is asked whether that is right."""
     firm, location, profile, affiliation = _at_hand(tx, click)
     facts = rules.read_form(click.fields, _own_firms(tx, profile, location), partners.everyone(tx))
+    if affiliation and vars(facts).items() <= vars(affiliation).items():
+        return [Close()]  # nothing was changed, and nobody need be told
     warning = rules.billing_warning(firm, facts.billing_firm_id)
     if not facts.reservations and not warning:
         return _save(tx, click, firm, location, profile, affiliation, facts)
@@ -196,7 +200,8 @@ def _form(
     affiliation: Affiliation | None = None,
     notice: Refusal | None = None,
 ) -> Data:
-    refs: dict[str, object] = {"location": location.id, "profile": profile.id}
+    own_firms = _own_firms(tx, profile, location)
+    refs: dict[str, object] = {"location": location.id, "profile": profile.id, "own_firms": len(own_firms)}
     if click.card:
         refs["card"] = click.card
     if affiliation:
@@ -208,7 +213,7 @@ def _form(
         "person": people.get(tx, profile.user),
         "is_mine": profile.user == click.user,
         "affiliation": affiliation,
-        "own_firms": _own_firms(tx, profile, location),
+        "own_firms": own_firms,
         "partners": partners.everyone(tx),
         "changed_by": people.get(tx, str(notice.details["by"])) if notice else None,
         "refs": refs,
