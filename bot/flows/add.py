@@ -8,7 +8,7 @@ from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
 from bot.domain.refusal import FormRefused, NoAccess, Refusal
-from bot.replies import Data, Home, Open, Reply, Suggest, Update
+from bot.replies import Close, Data, Home, Open, Reply, Suggest, Update
 from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
 
 from . import affiliation as told
