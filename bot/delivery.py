@@ -198,5 +198,5 @@ class Delivery:
 
 
 def _expire(tx: Transaction) -> None:
-    for invitation_id in invitations.expired(tx):
+    for invitation_id in invitations.expired(tx, 100):
         messages.redraw(tx, "invitation", invitation_id)

@@ -16,8 +16,10 @@ from enum import StrEnum
 from .formats import Email
 from .person import Person, UserId
 from .refusal import Refusal
+from .schedule import History, Kind
 
 EXPIRES_AFTER = timedelta(days=14)
+EXTENDED_BY = timedelta(days=7)
 REMIND_AGAIN_AFTER = timedelta(hours=10)
 MOST_AT_ONCE = 200
 LONGEST_GREETING = 500
@@ -108,6 +110,21 @@ class Invitation:
     answered_at: datetime | None = None
     answered_by: str | None = None
     reason: str | None = None
+    nudges: int = 0
+    last_called: bool = False
+    snoozed_until: datetime | None = None
+
+    @property
+    def history(self) -> History:
+        """What the schedule needs to know."""
+        return History(
+            sent_at=self.sent_at,
+            expires_at=self.expires_at,
+            nudges=self.nudges,
+            contacted_at=self.reminded_at,
+            last_called=self.last_called,
+            snoozed_until=self.snoozed_until,
+        )
 
     def at(self, now: datetime) -> "Invitation":
         """The invitation as it stands at `now`: what is pending beyond its time has expired."""
@@ -162,10 +179,26 @@ class Invitation:
             raise RemindedRecently(again_at=again_at)
         return replace(self, reminded_at=at)
 
-    def resend(self, at: datetime) -> "Invitation":
-        """Send på nytt: the time to answer starts anew."""
+    def resend(self, at: datetime, expiry: timedelta = EXPIRES_AFTER) -> "Invitation":
+        """Send på nytt: the time to answer and the schedule start anew."""
         self._require_pending(at)
-        return replace(self, sent_at=at, expires_at=at + EXPIRES_AFTER, reminded_at=None)
+        fresh = replace(self, nudges=0, last_called=False, snoozed_until=None)
+        return replace(fresh, sent_at=at, expires_at=at + expiry, reminded_at=None)
+
+    def extend(self, at: datetime) -> "Invitation":
+        """Gi mer tid: a week more to answer; another last call will come before that is over."""
+        self._require_pending(at)
+        return replace(self, expires_at=self.expires_at + EXTENDED_BY, last_called=False)
+
+    def contacted(self, kind: Kind, at: datetime) -> "Invitation":
+        """The schedule has written to the invitee."""
+        last_called = kind is Kind.LAST_CALL
+        return replace(self, nudges=self.nudges + 1, reminded_at=at, last_called=last_called)
+
+    def snooze(self, by: Person, until: datetime, at: datetime) -> "Invitation":
+        """Minn meg på det senere: counts as no answer. Not beyond the expiry."""
+        self.require_answerable(Status.PENDING, by, at)
+        return replace(self, snoozed_until=min(until, self.expires_at))
 
     def undeliverable(self, at: datetime) -> "Invitation":
         """It cannot be delivered. Final; no effect on what has been answered or ended already."""

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.domain.configuration import Configuration
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Transaction:
     connection: sa.Connection
     workspace: str
     now: datetime
+    configuration: Configuration = field(default_factory=Configuration)
 
     def insert_or(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that understands ON CONFLICT, in the dialect at hand."""
@@ -31,8 +34,9 @@ class Transaction:
 class Database:
     """An engine for one URL, and the threads that may use it: one on SQLite, a fair queue; several on PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, configuration: Configuration | None = None) -> None:
         self.engine = engine(url)
+        self._configuration = configuration or Configuration()
         workers = 1 if self.engine.dialect.name == "sqlite" else 8
         self.threads = ThreadPoolExecutor(workers, thread_name_prefix="database")
 
@@ -40,7 +44,7 @@ class Database:
     def begin(self, workspace: str, now: datetime) -> Iterator[Transaction]:
         """Open a transaction; it commits when the block ends and rolls back when the block raises."""
         with self.engine.begin() as connection:
-            yield Transaction(connection, workspace, now)
+            yield Transaction(connection, workspace, now, self._configuration)
 
     def close(self) -> None:
         """Finish what the threads are at and give back all connections."""

@@ -1,7 +1,9 @@
 """Firms and their administrators."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -10,10 +12,14 @@ from bot.domain.firm import Firm, FirmFacts, HasLocations, Kind, OrganisationNum
 from bot.domain.invitation import Status
 from bot.domain.person import UserId
 from bot.domain.refusal import FormRefused, NoAccess
+from bot.domain.schedule import Policy
+from bot.domain.working_time import OfficeHours
 
 from .database import Transaction
 from .search import SUGGESTIONS, Page, containing, folded, page_of
 from .tables import administrators, affiliations, firms, invitations, locations
+
+_DURATIONS = ("first", "every", "last_call", "expiry")
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,22 @@ def save(tx: Transaction, firm: Firm, facts: FirmFacts, by: str, seen_version: i
     return get(tx, firm.id)
 
 
+def policy(tx: Transaction, firm_id: int) -> Policy | None:
+    """The firm's own schedule; None if it has the usual one."""
+    query = sa.select(firms.c.follow_up).where(firms.c.workspace == tx.workspace, firms.c.id == firm_id)
+    kept = tx.connection.scalar(query)
+    return _policy(kept) if kept else None
+
+
+def choose_policy(tx: Transaction, firm_id: int, chosen: Policy | None) -> None:
+    """Give the firm a schedule of its own; None: the usual one again."""
+    tx.connection.execute(
+        sa.update(firms)
+        .where(firms.c.workspace == tx.workspace, firms.c.id == firm_id)
+        .values(follow_up=_as_text(chosen) if chosen else None)
+    )
+
+
 def require_no_locations(tx: Transaction, firm: Firm) -> None:
     """Refuse (under the field `kind`) to make a billing firm of one that has locations."""
     locked(tx, firm.id)
@@ -125,6 +147,20 @@ def remove_administrator(tx: Transaction, firm: Firm, user: str) -> None:
             administrators.c.user == user,
         )
     )
+
+
+def _as_text(policy: Policy) -> str:
+    """A schedule as JSON; durations in seconds, office hours as a pair or null."""
+    durations = {name: getattr(policy, name).total_seconds() for name in _DURATIONS}
+    hours = [policy.hours.opens, policy.hours.closes] if policy.hours else None
+    return json.dumps({**durations, "at_most": policy.at_most, "hours": hours})
+
+
+def _policy(text: str) -> Policy:
+    kept = json.loads(text)
+    durations = {name: timedelta(seconds=kept[name]) for name in _DURATIONS}
+    hours = OfficeHours(*kept["hours"]) if kept["hours"] else None
+    return Policy(**durations, at_most=kept["at_most"], hours=hours)
 
 
 def _require_number_free(tx: Transaction, number: str) -> None:

@@ -13,7 +13,7 @@ from bot.domain.refusal import NoAccess
 
 from . import messages
 from .database import Transaction
-from .tables import administrators, affiliations, invitations, locations, profiles
+from .tables import administrators, affiliations, firms, invitations, locations, profiles
 
 
 def get(tx: Transaction, invitation_id: int) -> Invitation:
@@ -100,28 +100,76 @@ def save(tx: Transaction, before: Invitation, after: Invitation) -> bool:
     if after == before:
         return False
     ended = after.status is not Status.PENDING
-    changed = tx.connection.execute(
+    changed = _pending(
+        tx,
+        before.id,
+        status=after.status,
+        sent_at=after.sent_at,
+        expires_at=after.expires_at,
+        reminded_at=after.reminded_at,
+        answered_at=after.answered_at,
+        answered_by=after.answered_by,
+        reached=after.reached,
+        reason=after.reason,
+        nudges=after.nudges,
+        last_called=after.last_called,
+        snoozed_until=after.snoozed_until,
+        **({"look_up_at": None, "next_contact_at": None} if ended else {}),
+    )
+    if not changed:
+        raise NotPending(status=get(tx, before.id).status)
+    return True
+
+
+def plan(tx: Transaction, invitation_id: int, at: datetime | None) -> None:
+    """When to look at a pending invitation again; None: never."""
+    _pending(tx, invitation_id, next_contact_at=at)
+
+
+def plan_anew(tx: Transaction, firm_id: int) -> None:
+    """A firm's schedule has changed: look at all of its pending invitations."""
+    theirs = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.firm_id == firm_id)
+    tx.connection.execute(
+        sa.update(invitations)
+        .where(invitations.c.location_id.in_(theirs), invitations.c.status == Status.PENDING)
+        .values(next_contact_at=tx.now)
+    )
+
+
+def due(tx: Transaction, limit: int) -> list[Invitation]:
+    """Pending invitations to look at now, the longest due first, locked: no other process gets them."""
+    c = invitations.c
+    query = _select(tx).where(c.next_contact_at <= tx.now, c.expires_at > tx.now).order_by(c.next_contact_at, c.id)
+    rows = tx.connection.execute(query.limit(limit).with_for_update(skip_locked=True))
+    return [_invitation(row, tx.now) for row in rows]
+
+
+def due_to_be_added(tx: Transaction, limit: int) -> list[tuple[Invitation, int]]:
+    """Accepted invitations whose inviter is to be reminded now, with how often that was done; locked."""
+    c = invitations.c
+    query = _select(tx).where(c.remind_to_add_at <= tx.now).order_by(c.remind_to_add_at, c.id)
+    rows = tx.connection.execute(query.limit(limit).with_for_update(skip_locked=True))
+    return [(_invitation(row, tx.now), row.add_reminders) for row in rows]
+
+
+def plan_to_be_added(tx: Transaction, invitation_id: int, at: datetime | None, reminders: int) -> None:
+    """When to remind the inviter of adding whoever accepted; None: never. `reminders`: how often it was done."""
+    tx.connection.execute(
         sa.update(invitations)
         .where(
             invitations.c.workspace == tx.workspace,
-            invitations.c.id == before.id,
-            invitations.c.status == Status.PENDING,
+            invitations.c.id == invitation_id,
+            invitations.c.status == Status.ACCEPTED,
         )
-        .values(
-            status=after.status,
-            sent_at=after.sent_at,
-            expires_at=after.expires_at,
-            reminded_at=after.reminded_at,
-            answered_at=after.answered_at,
-            answered_by=after.answered_by,
-            reached=after.reached,
-            reason=after.reason,
-            **({"look_up_at": None} if ended else {}),
-        )
+        .values(remind_to_add_at=at, add_reminders=reminders)
     )
-    if changed.rowcount == 0:
-        raise NotPending(status=get(tx, before.id).status)
-    return True
+
+
+def sent_since(tx: Transaction, inviter: str, since: datetime) -> int:
+    """How many invitations an administrator has sent since."""
+    c = invitations.c
+    query = sa.select(sa.func.count()).where(c.workspace == tx.workspace, c.inviter == inviter, c.sent_at > since)
+    return tx.connection.scalar(query) or 0
 
 
 def to_look_up(tx: Transaction, limit: int) -> list[tuple[int, str]]:
@@ -134,15 +182,7 @@ def to_look_up(tx: Transaction, limit: int) -> list[tuple[int, str]]:
 def looked_up(tx: Transaction, invitation_id: int, reached: str | None, *, again_at: datetime | None = None) -> None:
     """Note what a look-up found: the user id, nobody (wait until they join), or that it must be tried again."""
     values = {"look_up_at": again_at} if again_at else {"look_up_at": None, "reached": reached}
-    tx.connection.execute(
-        sa.update(invitations)
-        .where(
-            invitations.c.workspace == tx.workspace,
-            invitations.c.id == invitation_id,
-            invitations.c.status == Status.PENDING,
-        )
-        .values(**values)
-    )
+    _pending(tx, invitation_id, **values)
 
 
 def unreached(tx: Transaction, email_key: str) -> list[Invitation]:
@@ -152,18 +192,46 @@ def unreached(tx: Transaction, email_key: str) -> list[Invitation]:
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
 
-def expired(tx: Transaction) -> list[int]:
-    """End what is pending beyond its time, and return which ones those were."""
-    return _expire_due(tx)
+def waiting_for(tx: Transaction, administrator: str, limit: int) -> list[tuple[Invitation, str, str]]:
+    """Who has not answered at the administrator's locations, the longest waiting first: with location and firm."""
+    c = invitations.c
+    query = (
+        _select(tx)
+        .add_columns(locations.c.name.label("location"), firms.c.name.label("firm"))
+        .join(locations, locations.c.id == c.location_id)
+        .join(firms, firms.c.id == locations.c.firm_id)
+        .join(administrators, administrators.c.firm_id == firms.c.id)
+        .where(administrators.c.user == administrator, c.status == Status.PENDING, c.expires_at > tx.now)
+        .order_by(c.sent_at, c.id)
+        .limit(limit)
+    )
+    return [(_invitation(row, tx.now), row.location, row.firm) for row in tx.connection.execute(query)]
 
 
-def _expire_due(tx: Transaction, location_id: int | None = None) -> list[int]:
+def expired(tx: Transaction, limit: int) -> list[int]:
+    """End what is pending beyond its time, at most so many, and return which ones those were."""
+    c = invitations.c
+    due = sa.select(c.id).where(c.workspace == tx.workspace, c.status == Status.PENDING, c.expires_at <= tx.now)
+    rows = due.order_by(c.expires_at).limit(limit).with_for_update(skip_locked=True)
+    return _expire(tx, c.id.in_(list(tx.connection.scalars(rows))))
+
+
+def _expire_due(tx: Transaction, location_id: int) -> list[int]:
+    return _expire(tx, invitations.c.location_id == location_id)
+
+
+def _expire(tx: Transaction, which: sa.ColumnElement[bool]) -> list[int]:
     c = invitations.c
     due = sa.update(invitations).where(c.workspace == tx.workspace, c.status == Status.PENDING, c.expires_at <= tx.now)
-    if location_id is not None:
-        due = due.where(c.location_id == location_id)
-    ended = due.values(status=Status.EXPIRED, answered_at=c.expires_at, look_up_at=None).returning(c.id)
-    return list(tx.connection.scalars(ended))
+    ended = {"status": Status.EXPIRED, "answered_at": c.expires_at, "look_up_at": None, "next_contact_at": None}
+    return list(tx.connection.scalars(due.where(which).values(ended).returning(c.id)))
+
+
+def _pending(tx: Transaction, invitation_id: int, **values: object) -> bool:
+    """Change an invitation while it is pending; False if it is not."""
+    c = invitations.c
+    mine = (c.workspace == tx.workspace, c.id == invitation_id, c.status == Status.PENDING)
+    return tx.connection.execute(sa.update(invitations).where(*mine).values(**values)).rowcount == 1
 
 
 def _select(tx: Transaction) -> sa.Select[Any]:
@@ -187,4 +255,7 @@ def _invitation(row: sa.Row[Any], now: datetime) -> Invitation:
         answered_at=fields["answered_at"],
         answered_by=fields["answered_by"],
         reason=fields["reason"],
+        nudges=fields["nudges"],
+        last_called=fields["last_called"],
+        snoozed_until=fields["snoozed_until"],
     ).at(now)

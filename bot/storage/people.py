@@ -1,6 +1,7 @@
 """People of the workspace: what Slack said about them last, and where in App Home they are."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,6 +50,25 @@ def remember(tx: Transaction, person: Person) -> None:
 def choose_language(tx: Transaction, user: str, language: Language) -> None:
     """The language that a person chose in App Home."""
     tx.connection.execute(_one(tx, user).values(chosen=language))
+
+
+def want_digest(tx: Transaction, user: str, at: datetime | None) -> None:
+    """When a person's next weekly digest is due; None: they don't want one."""
+    tx.connection.execute(_one(tx, user).values(digest_at=at))
+
+
+def digest_at(tx: Transaction, user: str) -> datetime | None:
+    """When a person's next weekly digest is due; None: they don't want one."""
+    query = sa.select(people.c.digest_at).where(people.c.workspace == tx.workspace, people.c.user == user)
+    due: datetime | None = tx.connection.scalar(query)
+    return due
+
+
+def due_for_digest(tx: Transaction, limit: int) -> list[Person]:
+    """Who is to get their weekly digest now, locked: no other process gets them."""
+    query = sa.select(people).where(people.c.workspace == tx.workspace, people.c.digest_at <= tx.now)
+    rows = tx.connection.execute(query.order_by(people.c.digest_at).limit(limit).with_for_update(skip_locked=True))
+    return [_person(row) for row in rows]
 
 
 def home(tx: Transaction, user: str) -> str:

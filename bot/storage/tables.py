@@ -67,6 +67,8 @@ def _version() -> sa.Column[int]:
     return sa.Column("version", sa.Integer, nullable=False, server_default="1")
 
 
+_WANTS_DIGEST = sa.text("digest_at IS NOT NULL")
+
 people = sa.Table(
     "people",
     metadata,
@@ -81,9 +83,11 @@ people = sa.Table(
     sa.Column("is_bot", sa.Boolean, nullable=False),
     sa.Column("is_deactivated", sa.Boolean, nullable=False),
     _text("chosen", 2, nullable=True),
+    _moment("digest_at", nullable=True),  # when their next weekly digest is due; null: they don't want one
     _text("home", 200, nullable=True),  # the page of App Home they are on
     _moment("described_at"),
     sa.Index(None, "workspace", "email_key"),
+    sa.Index("ix_digest", "digest_at", sqlite_where=_WANTS_DIGEST, postgresql_where=_WANTS_DIGEST),
 )
 
 firms = _table(
@@ -95,6 +99,7 @@ firms = _table(
     _text("kind", 20),
     _text("website", 500, nullable=True),
     _text("invoice_email", nullable=True),
+    sa.Column("follow_up", sa.Text, nullable=True),  # the firm's own schedule, as JSON; null: the usual one
     _version(),
     sa.UniqueConstraint("workspace", "organisation_number"),
 )
@@ -147,6 +152,8 @@ partners = _table(
 )
 
 _PENDING = sa.text(f"status = '{Status.PENDING}'")
+_IS_CONTACTED = sa.text("next_contact_at IS NOT NULL")
+_IS_TO_BE_ADDED = sa.text("remind_to_add_at IS NOT NULL")
 _WAITS_FOR_LOOK_UP = sa.text("look_up_at IS NOT NULL")
 
 invitations = _table(
@@ -162,6 +169,12 @@ invitations = _table(
     _moment("expires_at"),
     _moment("reminded_at", nullable=True),
     _text("reached", 32, nullable=True),
+    sa.Column("nudges", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_called", sa.Boolean, nullable=False, server_default=sa.false()),
+    _moment("snoozed_until", nullable=True),
+    _moment("next_contact_at", nullable=True),  # when to look at it again; null: never
+    sa.Column("add_reminders", sa.Integer, nullable=False, server_default="0"),
+    _moment("remind_to_add_at", nullable=True),  # accepted: when to remind the administrator to add them
     _moment("look_up_at", nullable=True),  # when to ask Slack who has this address; null: not now
     _moment("answered_at", nullable=True),
     _text("answered_by", 32, nullable=True),
@@ -169,6 +182,8 @@ invitations = _table(
     _belongs_to("locations", "location_id"),
     sa.CheckConstraint('("user" IS NULL) <> (email IS NULL)', name="one_invitee"),
     sa.CheckConstraint("look_up_at IS NULL OR status = 'pending'", name="only_pending_is_looked_up"),
+    sa.CheckConstraint("next_contact_at IS NULL OR status = 'pending'", name="only_pending_is_contacted"),
+    sa.CheckConstraint("remind_to_add_at IS NULL OR status = 'accepted'", name="only_accepted_is_to_be_added"),
     # At most one open invitation a person and location.
     sa.Index("uq_open_user", "location_id", "user", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
     sa.Index(
@@ -179,6 +194,9 @@ invitations = _table(
     sa.Index(None, "workspace", "reached"),
     sa.Index(None, "workspace", "email_key"),
     sa.Index("ix_look_up", "look_up_at", sqlite_where=_WAITS_FOR_LOOK_UP, postgresql_where=_WAITS_FOR_LOOK_UP),
+    sa.Index("ix_next_contact", "next_contact_at", sqlite_where=_IS_CONTACTED, postgresql_where=_IS_CONTACTED),
+    sa.Index("ix_remind_to_add", "remind_to_add_at", sqlite_where=_IS_TO_BE_ADDED, postgresql_where=_IS_TO_BE_ADDED),
+    sa.Index(None, "workspace", "inviter", "sent_at"),
     sa.Index("ix_pending_until", "expires_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
 )
 
@@ -232,6 +250,23 @@ messages = _table(
     _text("ts", 32, nullable=True),
     sa.Index("ix_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
     sa.Index(None, "workspace", "subject", "subject_id"),
+)
+
+# Who did what to whom, when. Rows are only ever added. The names are kept as they were then: what happened stays
+# readable although a person leaves or a firm changes its name.
+events = _table(
+    "events",
+    _moment("at"),
+    _text("actor", 32, nullable=True),  # null: time, or Slack
+    _text("verb", 40),  # "invitation.sent"
+    sa.Column("firm_id", sa.Integer, nullable=True),
+    sa.Column("location_id", sa.Integer, nullable=True),
+    _text("whom", 300, nullable=True),
+    _text("details", 500, nullable=True),
+    _belongs_to("firms", "firm_id"),
+    _belongs_to("locations", "location_id"),
+    sa.Index(None, "location_id", "id"),
+    sa.Index(None, "workspace", "at"),
 )
 
 # What was typed on one page of a dialog and is needed on the next, where it is too long for the modal to carry.

@@ -148,8 +148,8 @@ class TestExpiring:
         with begin(at=NOW + DAY) as tx:
             later = world.an_invitation(tx, location, Invitee(user=OLA.user))
         with begin(at=EXPIRY + MINUTE) as tx:
-            assert invitations.expired(tx) == [first.id]
-            assert invitations.expired(tx) == []
+            assert invitations.expired(tx, 10) == [first.id]
+            assert invitations.expired(tx, 10) == []
             assert invitations.get(tx, first.id).answered_at == EXPIRY
             assert invitations.get(tx, later.id).is_pending(tx.now)
             assert invitations.get(tx, answered.id).status is Status.ACCEPTED
@@ -159,7 +159,7 @@ class TestExpiring:
             sent = world.an_invitation(tx, location)
             invitations.save(tx, sent, sent.resend(NOW + 3 * DAY))
         with begin(at=EXPIRY) as tx:
-            assert invitations.expired(tx) == []
+            assert invitations.expired(tx, 10) == []
 
 
 class TestLists:
@@ -252,7 +252,7 @@ class TestLookingUpAddresses:
             sent = world.an_invitation(tx, location, BY_ADDRESS)
         with begin(at=EXPIRY if end == "expire" else NOW) as tx:
             if end == "expire":
-                invitations.expired(tx)
+                invitations.expired(tx, 10)
             else:
                 invitations.save(tx, sent, getattr(sent, end)(tx.now))
             assert invitations.to_look_up(tx, 10) == []

@@ -13,11 +13,13 @@ from bot import storage
 from bot.domain.invitation import Invitee, Status
 from bot.domain.person import Language
 from bot.domain.refusal import NoAccess, Refusal
+from bot.domain.schedule import Policy
 from bot.storage import (
     Conflict,
     Transaction,
     affiliations,
     drafts,
+    events,
     firms,
     invitations,
     locations,
@@ -42,6 +44,8 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     firms.by_organisation_number: lambda tx, its: firms.by_organisation_number(tx, its.firm.organisation_number),
     firms.suggest: lambda tx, its: firms.suggest(tx, ADA.user, ""),
     firms.page: lambda tx, its: firms.page(tx, ADA.user, 0, 10).items,
+    firms.policy: lambda tx, its: firms.policy(tx, its.firm.id),
+    firms.choose_policy: lambda tx, its: firms.choose_policy(tx, its.firm.id, Policy(at_most=1)),
     firms.save: lambda tx, its: firms.save(tx, its.firm, world.firm_facts("Andre"), ADA.user, its.firm.version),
     firms.add_administrator: lambda tx, its: firms.add_administrator(tx, its.firm.id, KARI.user),
     firms.remove_administrator: lambda tx, its: firms.remove_administrator(tx, its.firm, ADA.user),
@@ -66,13 +70,21 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.looked_up: lambda tx, its: invitations.looked_up(tx, its.invitation.id, "U0OTHER"),
     invitations.to_look_up: lambda tx, its: invitations.to_look_up(tx, 10),
     invitations.unreached: lambda tx, its: invitations.unreached(tx, KARIS_ADDRESS.key),
-    invitations.expired: lambda tx, its: invitations.expired(replace(tx, now=NOW + 100 * DAY)),
+    invitations.expired: lambda tx, its: invitations.expired(replace(tx, now=NOW + 100 * DAY), 10),
+    invitations.plan: lambda tx, its: invitations.plan(tx, its.invitation.id, NOW + DAY),
+    invitations.plan_anew: lambda tx, its: invitations.plan_anew(replace(tx, now=NOW + DAY), its.firm.id),
+    invitations.due: lambda tx, its: invitations.due(tx, 10),
+    invitations.plan_to_be_added: lambda tx, its: invitations.plan_to_be_added(tx, its.accepted.id, None, 2),
+    invitations.due_to_be_added: lambda tx, its: invitations.due_to_be_added(tx, 10),
+    invitations.sent_since: lambda tx, its: invitations.sent_since(tx, ADA.user, NOW - DAY),
+    invitations.waiting_for: lambda tx, its: invitations.waiting_for(tx, ADA.user, 10),
     invitations.waiting_to_be_added: lambda tx, its: invitations.waiting_to_be_added(tx, ADA.user),
     affiliations.get: lambda tx, its: affiliations.get(tx, its.affiliation.id),
     affiliations.find: lambda tx, its: affiliations.find(tx, its.affiliation.id),
     affiliations.at_location: lambda tx, its: affiliations.at_location(tx, its.location.id),
     affiliations.of_profile: lambda tx, its: affiliations.of_profile(tx, its.profile.id),
     affiliations.attached: lambda tx, its: affiliations.attached(tx, its.location.id),
+    affiliations.removed: lambda tx, its: affiliations.removed(tx, its.accepted.location_id),
     affiliations.add: lambda tx, its: affiliations.add(
         tx, its.location.id, its.other_profile.id, AS_IN_THE_PROFILE, ADA.user
     ),
@@ -84,6 +96,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     people.known: lambda tx, its: people.known(tx, [KARI.user]),
     people.remember: lambda tx, its: people.remember(tx, replace(KARI, name="Andre")),
     people.choose_language: lambda tx, its: people.choose_language(tx, KARI.user, Language.ENGLISH),
+    people.digest_at: lambda tx, its: people.digest_at(tx, KARI.user),
+    people.want_digest: lambda tx, its: people.want_digest(tx, KARI.user, NOW + DAY),
+    people.due_for_digest: lambda tx, its: people.due_for_digest(tx, 10),
     people.home: lambda tx, its: people.home(tx, KARI.user),
     people.go_home: lambda tx, its: people.go_home(tx, KARI.user, "andre"),
     messages.redraw: lambda tx, its: messages.redraw(tx, "invitation", its.invitation.id),
@@ -96,10 +111,12 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     receipts.answer_to: lambda tx, its: receipts.answer_to(tx, "payload"),
     receipts.keep: lambda tx, its: receipts.keep(tx, "payload", "another answer"),
     drafts.get: lambda tx, its: drafts.get(tx, its.draft, ADA.user),
+    events.at_location: lambda tx, its: events.at_location(tx, its.location.id, 0, 10).items,
+    events.since: lambda tx, its: events.since(tx, NOW - DAY),
 }
 
 # These make a row of the own workspace and touch no other; or read nothing but what they are given.
-OWN_ROWS_ONLY = {firms.create, messages.queue, drafts.keep, people.get}
+OWN_ROWS_ONLY = {events.note, firms.create, messages.queue, drafts.keep, people.get}
 # Housekeeping of the whole database, by time alone.
 EVERYWHERE = {receipts.forget_old, drafts.forget_old}
 
@@ -115,10 +132,17 @@ def its(begin) -> Ids:
         by_address = world.an_invitation(tx, location, Invitee(email=KARIS_ADDRESS))
         accepted = world.an_invitation(tx, world.a_location(tx, firm, "Frogner"))
         invitations.save(tx, accepted, accepted.accept(KARI, NOW))
+        invitations.plan(tx, invitation.id, NOW)
+        invitations.plan_to_be_added(tx, accepted.id, NOW, 1)
+        firms.choose_policy(tx, firm.id, Policy(at_most=0))
+        events.note(tx, ADA.user, "location.created", firm_id=firm.id, location_id=location.id)
         affiliation = world.an_affiliation(tx, location, profile)
+        left = world.an_affiliation(tx, locations.get(tx, accepted.location_id), profile)
+        affiliations.remove(tx, left.id, ADA.user)
         partners.keep(tx, [("Fjordforsikring", None)])
         people.remember(tx, KARI)
         people.go_home(tx, KARI.user, "firm/1")
+        people.want_digest(tx, KARI.user, NOW)
         messages.queue(tx, KARI.user, "invitation/received", invitation.id)
         (message,) = messages.claim(tx, 1)
         messages.again(tx, message, NOW)
@@ -130,6 +154,7 @@ def its(begin) -> Ids:
             other_profile=world.a_profile(tx, "U0OTHER"),
             invitation=invitation,
             by_address=by_address,
+            accepted=accepted,
             affiliation=affiliation,
             message=message,
             draft=drafts.keep(tx, ADA.user, "content"),

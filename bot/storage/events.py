@@ -1,0 +1,67 @@
+"""Events: who did what to whom, when. Only ever added to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from .database import Transaction
+from .search import Page, page_of
+from .tables import events
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. `actor` is a user id, None for time and Slack; `verb` is like "invitation.sent"."""
+
+    at: datetime
+    actor: str | None
+    verb: str
+    firm_id: int | None
+    location_id: int | None
+    whom: str | None
+    details: str | None
+
+
+def note(
+    tx: Transaction,
+    actor: str | None,
+    verb: str,
+    *,
+    firm_id: int | None = None,
+    location_id: int | None = None,
+    whom: str | None = None,
+    details: str | None = None,
+) -> None:
+    """Note what has happened, in the transaction in which it happens."""
+    tx.connection.execute(
+        sa.insert(events).values(
+            workspace=tx.workspace,
+            at=tx.now,
+            actor=actor,
+            verb=verb,
+            firm_id=firm_id,
+            location_id=location_id,
+            whom=whom,
+            details=details and details[:500],
+        )
+    )
+
+
+def at_location(tx: Transaction, location_id: int, number: int, size: int) -> Page[Event]:
+    """A page of what happened at a location, the latest first."""
+    query = sa.select(events).where(events.c.workspace == tx.workspace, events.c.location_id == location_id)
+    limited, number, total = page_of(tx.connection, query.order_by(events.c.id.desc()), number, size)
+    return Page([_event(row) for row in tx.connection.execute(limited)], number, size, total)
+
+
+def since(tx: Transaction, moment: datetime) -> list[Event]:
+    """What happened in the workspace since, in order."""
+    query = sa.select(events).where(events.c.workspace == tx.workspace, events.c.at >= moment).order_by(events.c.id)
+    return [_event(row) for row in tx.connection.execute(query)]
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    fields = row._mapping
+    return Event(**{name: fields[name] for name in Event.__dataclass_fields__})
