@@ -46,11 +46,12 @@ def add(tx: Transaction, click: Click) -> list[Reply]:
 def remove(tx: Transaction, click: Click) -> list[Reply]:
     """Take a member's access away."""
     firm = firms.administered(tx, click.id("firm"), click.user)
-    firms.remove_administrator(tx, firm, click.text("user"))
+    user = click.text("member")  # not "user": that is who stands in the picker below
+    firms.remove_administrator(tx, firm, user)
     left = firms.get(tx, firm.id)
     if click.user not in left.administrators:
         return [Update("administrators/left", {"firm": left}), Home(click.user)]
-    return [Update("administrators/list", _list(tx, left)), Home(click.user)]
+    return [Update("administrators/list", _list(tx, left)), Home(click.user), Home(user)]
 
 
 @drawing(ADDED)
