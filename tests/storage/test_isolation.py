@@ -84,7 +84,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     affiliations.at_location: lambda tx, its: affiliations.at_location(tx, its.location.id),
     affiliations.of_profile: lambda tx, its: affiliations.of_profile(tx, its.profile.id),
     affiliations.attached: lambda tx, its: affiliations.attached(tx, its.location.id),
-    affiliations.removed: lambda tx, its: affiliations.removed(tx, its.accepted.location_id),
+    affiliations.removed: lambda tx, its: affiliations.removed(tx, its.location.id),
     affiliations.add: lambda tx, its: affiliations.add(
         tx, its.location.id, its.other_profile.id, AS_IN_THE_PROFILE, ADA.user
     ),
@@ -137,8 +137,8 @@ def its(begin) -> Ids:
         firms.choose_policy(tx, firm.id, Policy(at_most=0))
         events.note(tx, ADA.user, "location.created", firm_id=firm.id, location_id=location.id)
         affiliation = world.an_affiliation(tx, location, profile)
-        left = world.an_affiliation(tx, locations.get(tx, accepted.location_id), profile)
-        affiliations.remove(tx, left.id, ADA.user)
+        other_profile = world.a_profile(tx, "U0OTHER")
+        affiliations.remove(tx, world.an_affiliation(tx, location, other_profile).id, ADA.user)
         partners.keep(tx, [("Fjordforsikring", None)])
         people.remember(tx, KARI)
         people.go_home(tx, KARI.user, "firm/1")
@@ -151,7 +151,7 @@ def its(begin) -> Ids:
             firm=firm,
             location=location,
             profile=profile,
-            other_profile=world.a_profile(tx, "U0OTHER"),
+            other_profile=other_profile,
             invitation=invitation,
             by_address=by_address,
             accepted=accepted,
