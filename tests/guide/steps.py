@@ -4,7 +4,12 @@ from sandbox.block_kit import elements_of
 from sandbox.person import Person
 from sandbox.surfaces import MessageOnScreen, Modal, SurfaceOnScreen
 
-MAJORSTUEN = {"Navn på lokasjonen": "Majorstuen", "Gateadresse": "Bogstadveien 1", "Postnummer": "0355", "Poststed": "Oslo"}
+MAJORSTUEN = {
+    "Navn på lokasjonen": "Majorstuen",
+    "Gateadresse": "Bogstadveien 1",
+    "Postnummer": "0355",
+    "Poststed": "Oslo",
+}
 
 
 async def fill(modal: Modal, **fields: str) -> None:
@@ -23,7 +28,7 @@ async def create_firm(
     await person.home.shows("Opprett firma")
     await person.home.press("Opprett firma")
     form = await person.sees_modal("Opprett firma")
-    await fill(form, **{"Organisasjonsnummer": number, "Navn": name})
+    await fill(form, Organisasjonsnummer=number, Navn=name)
     await form.shows("nummeret stemmer")
     await form.choose("Hvem fakturerer?", kind)
     await form.submit()
@@ -140,3 +145,8 @@ def carried(surface: SurfaceOnScreen, action_id: str) -> str:
     """What a button carries out of sight, for whoever wants to press it where it is not."""
     buttons = [element for block in surface.surface.blocks for element in elements_of(block)]
     return next(str(button["value"]) for button in buttons if button["action_id"] == action_id)
+
+
+async def no_longer_shows(surface: SurfaceOnScreen, words: str) -> None:
+    """Wait until these words cannot be read on it any more."""
+    assert await surface._client.workspace.until(lambda: words not in surface.text), surface.text

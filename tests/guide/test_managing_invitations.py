@@ -1,0 +1,186 @@
+"""After sending: Påminn nå, Send på nytt, Trekk tilbake, and what happens when the time is up."""
+
+import pytest
+
+from sandbox.local_slack import LocalSlack
+from sandbox.person import Person
+from tests.guide.conftest import Clock, Running
+from tests.guide.steps import (
+    accept,
+    carried,
+    create_profile,
+    invite_addresses,
+    invite_members,
+    set_up_clinic,
+    share_the_firm,
+)
+
+INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
+
+
+@pytest.fixture
+async def clinic(kari: Person, ola: Person) -> Person:
+    """A clinic that waits for Ola's answer."""
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await ola.sees(INVITED)
+    await kari.home.shows("venter på svar (1)")
+    return kari
+
+
+async def withdraw(administrator: Person, name: str) -> None:
+    await administrator.home.press("Trekk tilbake", near=name)
+    question = await administrator.sees_modal("Trekke tilbake?")
+    assert name in question.text
+    await question.submit()
+    await administrator.sees_no_modal()
+
+
+async def test_a_reminder_too_soon_is_refused_with_the_time_from_which_it_may(clinic: Person, ola: Person) -> None:
+    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    said = await clinic.sees_modal("Beskjed")
+    assert "i dag 20:00" in said.text
+    assert len(ola.messages) == 1
+
+
+async def test_one_reminder_in_ten_hours(clinic: Person, ola: Person, clock: Clock, slack: LocalSlack) -> None:
+    clock.forward(hours=10)
+    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    reminder = await ola.sees("Kari Nordmann venter på svar om Fjordklinikken AS, lokasjon Majorstuen")
+    assert reminder.buttons == ["Godta", "Avslå"]
+    await clinic.home.shows("Påminnet i dag")
+    clock.forward(hours=9)
+    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    assert "06:00" in (await clinic.sees_modal("Beskjed")).text
+    await clinic.modal.close()
+    clock.forward(hours=1)
+    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    assert await slack.until(lambda: len(ola.messages) == 3)
+
+
+async def test_sending_again_starts_the_time_anew(clinic: Person, ola: Person, clock: Clock, slack: LocalSlack) -> None:
+    first = ola.messages[0]
+    clock.forward(days=10)
+    await clinic.home.press("Send på nytt", near="Ola Fjell")
+    assert await slack.until(lambda: len(ola.messages) == 2)
+    assert "Svar innen fredag 18. desember" in ola.messages[-1].text
+    await first.shows("Svar innen fredag 18. desember")
+    await clinic.home.shows("Går ut fredag 18. desember")
+    clock.forward(days=10)
+    await accept(ola)
+
+
+async def test_withdrawing_is_confirmed_first(clinic: Person, ola: Person) -> None:
+    await clinic.home.press("Trekk tilbake", near="Ola Fjell")
+    question = await clinic.sees_modal("Trekke tilbake?")
+    assert "Ola Fjell kan da ikke lenger godta invitasjonen til Majorstuen" in question.text
+    await question.close()
+    assert ola.messages[0].buttons == ["Godta", "Avslå"]
+    await withdraw(clinic, "Ola Fjell")
+    await ola.messages[0].shows("Kari trakk tilbake invitasjonen")
+    await clinic.home.shows("venter på svar (0)")
+    await clinic.home.press("Vis")
+    await clinic.home.shows("i dag: trukket tilbake")
+    assert "Ola Fjell" in clinic.home.text
+
+
+async def test_the_greeting_goes_with_the_invitation(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, ola, greeting="Hei Ola")
+    invitation = await ola.sees("Hei Ola")
+    await withdraw(kari, "Ola Fjell")
+    await invitation.shows("trakk tilbake")
+    assert "Hei Ola" not in invitation.text
+
+
+async def test_after_a_withdrawal_one_can_invite_again(clinic: Person, ola: Person, slack: LocalSlack) -> None:
+    await withdraw(clinic, "Ola Fjell")
+    await clinic.home.shows("venter på svar (0)")
+    await invite_members(clinic, ola)
+    assert await slack.until(lambda: len(ola.messages) == 2)
+    await accept(ola)
+    await ola.messages[0].shows("trakk tilbake")
+
+
+async def test_after_a_decline_one_can_invite_again(clinic: Person, ola: Person, slack: LocalSlack) -> None:
+    await create_profile(ola)
+    await ola.messages[0].press("Avslå")
+    await (await ola.sees_modal("Avslå invitasjonen")).submit()
+    await clinic.sees("har avslått")
+    await invite_members(clinic, ola)
+    assert await slack.until(lambda: len(ola.messages) == 2)
+    await ola.messages[-1].press("Godta")
+    await clinic.sees("Ola Fjell har godtatt")
+
+
+async def test_when_the_time_is_up_it_expires(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    clock.forward(days=15)
+    bot.bot.delivery.wake()
+    await ola.messages[0].shows("Invitasjonen gikk ut")
+    assert "Be @Kari Nordmann om en ny" in ola.messages[0].text
+    assert ola.messages[0].buttons == []
+    await clinic.open_home()
+    await clinic.home.shows("venter på svar (0)")
+    await clinic.home.press("Vis")
+    await clinic.home.shows("Majorstuen › Avslått og utløpt")
+    await clinic.home.press("Tilbake")
+    await clinic.home.shows("Inviter personer")
+    await invite_members(clinic, ola)
+    assert await slack.until(lambda: len(ola.messages) == 2)
+    await accept(ola)
+
+
+async def test_buttons_that_come_too_late_say_what_has_become_of_it(clinic: Person, ola: Person, tom: Person) -> None:
+    await share_the_firm(clinic, tom)
+    await tom.home.shows("venter på svar (1)")
+    await accept(ola)
+    for action in ("Påminn nå", "Send på nytt"):
+        await tom.home.press(action, near="Ola Fjell")
+        said = await tom.sees_modal("Beskjed")
+        assert "godtatt" in said.text
+        await said.close()
+    await tom.home.press("Trekk tilbake", near="Ola Fjell")
+    await (await tom.sees_modal("Trekke tilbake?")).submit()
+    assert "godtatt" in (await tom.sees_modal("Beskjed")).text
+    assert "Du godtok" in ola.messages[0].text
+
+
+async def test_a_colleague_may_manage_it_and_a_stranger_not(
+    clinic: Person, ola: Person, tom: Person, eva: Person
+) -> None:
+    await share_the_firm(clinic, tom)
+    value = carried(clinic.home, "invite.remind")
+    await eva.open_home()
+    await eva.home.shows("Hei, Eva")
+    await eva.home.press_unseen("invite.remind", value)
+    assert "Du administrerer ikke Fjordklinikken AS" in (await eva.sees_modal("Beskjed")).text
+    await tom.home.shows("venter på svar (1)")
+    await withdraw(tom, "Ola Fjell")
+    await ola.messages[0].shows("trakk tilbake invitasjonen")
+
+
+async def test_reminding_from_the_list_of_available_profiles(clinic: Person, ola: Person, clock: Clock) -> None:
+    await clinic.home.press("Legg til personer")
+    choose = await clinic.sees_modal("Legg til personer")
+    assert "Har ikke svart ennå" in choose.text
+    assert "Ola Fjell" in choose.text
+    await choose.press("Påminn nå", near="Ola Fjell")
+    said = await clinic.sees_modal("Beskjed")
+    assert "20:00" in said.text
+    await said.close()
+    clock.forward(hours=10)
+    choose = await clinic.sees_modal("Legg til personer")
+    await choose.press("Påminn nå", near="Ola Fjell")
+    await ola.sees("venter på svar om")
+    await choose.shows("Påminnet i dag")
+
+
+async def test_the_list_of_available_profiles_shows_addresses_as_typed(clinic: Person, eva: Person) -> None:
+    await (await invite_addresses(clinic, eva.email)).close()
+    await eva.sees(INVITED)
+    await clinic.home.press("Legg til personer")
+    choose = await clinic.sees_modal("Legg til personer")
+    assert eva.email in choose.text
+    assert "Eva Søn" not in choose.text

@@ -1,0 +1,342 @@
+"""Step 6, the form: what insurers will see, checked, saved, changed later, taken away."""
+
+import pytest
+
+from sandbox.person import Person
+from sandbox.surfaces import Modal
+from tests.guide.conftest import Running
+from tests.guide.steps import (
+    create_firm,
+    is_added,
+    is_invited_and_accepts,
+    no_longer_shows,
+    set_up_clinic,
+)
+
+RESERVATIONS = "Reservasjoner: Ola vil ikke ha pasienter fra"
+SHARED = "Delt lokasjon: alle fakturerer gjennom eget firma"
+BILLING = "Fakturerende firma: for arbeid hos andre, uten lokasjoner"
+
+
+@pytest.fixture
+async def clinic(kari: Person) -> Person:
+    await set_up_clinic(kari)
+    return kari
+
+
+async def step_six(administrator: Person, practitioner: Person) -> Modal:
+    """The form for somebody who has just accepted."""
+    told = await is_invited_and_accepts(practitioner, administrator)
+    await told.press("Legg til på lokasjonen")
+    return await administrator.sees_modal("Legg til på lokasjonen")
+
+
+async def edit(administrator: Person, practitioner: Person) -> Modal:
+    await administrator.home.shows("Behandlere (1)")
+    await administrator.home.press("Endre", near=practitioner.name)
+    return await administrator.sees_modal("Endre")
+
+
+async def create_own_firm(practitioner: Person, number: str = "310 000 027") -> None:
+    """From the profile, as the form tells the practitioner to."""
+    await practitioner.open_home()
+    await practitioner.home.shows("Min behandlerprofil")
+    await practitioner.home.press("Endre", near="Min behandlerprofil")
+    profile = await practitioner.sees_modal("Behandlerprofil")
+    await profile.press("Opprett firma")
+    form = await practitioner.sees_modal("Opprett firma")
+    assert form.value("Hvem fakturerer?") == f"({BILLING})"
+    await form.type("Organisasjonsnummer", number)
+    await form.shows("nummeret stemmer")
+    await form.type("Navn", "Ola Fjell Fysio")
+    await form.submit()
+    profile = await practitioner.sees_modal("Behandlerprofil")
+    await profile.shows("Ola Fjell Fysio")
+    await profile.close()
+
+
+async def test_it_shows_what_insurers_will_see(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    assert "Fjordklinikken AS › Majorstuen" in form.text
+    assert "fysioterapeut" in form.text
+    assert "Slik ser forsikringsselskapene og kundene deres Ola. Kontroller at det stemmer." in form.text
+    assert f"Tom: {ola.email} fra profilen" in form.text
+    assert "Tom: mobilnummer vises ikke" in form.text
+    assert form.value("E-post her") == "()"
+    assert form.value("Fakturerende firma") == "◉ Bruk samme org.nr som lokasjonen (310 000 019)".replace(
+        "0 0", "0\u00a00"
+    )
+    assert form.value(RESERVATIONS) == "☐ Breidablikk Helse ☐ Fjordtrygd ☐ Nordlys Forsikring"
+    assert "Kryss betyr nei: selskapet kan ikke se Ola" in form.text
+
+
+async def test_the_profile_can_be_read_but_not_changed(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    await form.type("Mobil her", "912 34 567")
+    await form.press("Se profil")
+    profile = await clinic.sees_modal("Behandlerprofil")
+    assert ola.email in profile.text
+    assert "Bare Ola kan endre profilen" in profile.text
+    assert profile.fields == []
+    await profile.close()
+    form = await clinic.sees_modal("Legg til på lokasjonen")
+    assert form.value("Mobil her") == "(912 34 567)"
+
+
+async def test_contact_can_be_given_for_this_location_only(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    await form.type("E-post her", "ola@majorstuen.example.com")
+    await form.type("Mobil her", "+46 70 123 45 67")
+    await form.submit()
+    saved = await clinic.sees_modal("Lagret")
+    assert "E-post: ola@majorstuen.example.com" in saved.text
+    assert "Mobil: +46 70 123 45 67" in saved.text
+    await ola.open_home()
+    await ola.home.shows("Du er knyttet til Fjordklinikken AS, lokasjon Majorstuen")
+    await ola.home.press("Se hva som vises")
+    seen = await ola.sees_modal("Dette vises")
+    assert "ola@majorstuen.example.com" in seen.text
+    assert "Lagret av @Kari Nordmann" in seen.text
+    await seen.close()
+    await ola.home.press("Endre", near="Min behandlerprofil")
+    assert (await ola.sees_modal("Behandlerprofil")).value("E-post") == f"({ola.email})"
+
+
+async def test_left_empty_the_profile_counts_as_it_is_later_too(clinic: Person, ola: Person) -> None:
+    await is_added(ola, clinic)
+    told = await ola.sees("har lagt deg til hos Fjordklinikken AS")
+    assert f"E-post: {ola.email}" in told.text
+    assert "Mobil: ingen" in told.text
+    await ola.open_home()
+    await ola.home.shows("Min behandlerprofil")
+    await ola.home.press("Endre", near="Min behandlerprofil")
+    profile = await ola.sees_modal("Behandlerprofil")
+    await profile.type("Mobil", "412 34 567")
+    await profile.submit()
+    await told.shows("Mobil: 412 34 567")
+
+
+async def test_wrong_contact_is_told_under_its_field(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    await form.type("E-post her", "ola.majorstuen")
+    await form.type("Mobil her", "22 00 00 00")
+    await form.submit()
+    assert set(form.errors) == {"E-post her", "Mobil her"}
+    assert "«ola.majorstuen»" in form.errors["E-post her"]
+    assert "mobilnummer" in form.errors["Mobil her"]
+    await form.clear("E-post her")
+    await form.clear("Mobil her")
+    await form.submit()
+    await clinic.sees_modal("Lagret")
+
+
+async def test_a_tick_means_no_and_asks_back_naming_the_partners(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    await form.tick(RESERVATIONS, "Breidablikk Helse", "Nordlys Forsikring")
+    await form.submit()
+    question = await clinic.sees_modal("Er det riktig?")
+    assert "Ola blir usynlig for Breidablikk Helse og Nordlys Forsikring" in question.text
+    assert "Kryss betyr nei" in question.text
+    await question.close()
+    form = await clinic.sees_modal("Legg til på lokasjonen")
+    assert form.value(RESERVATIONS) == "☑ Breidablikk Helse ☐ Fjordtrygd ☑ Nordlys Forsikring"
+    await form.untick(RESERVATIONS, "Nordlys Forsikring")
+    await form.submit()
+    question = await clinic.sees_modal("Er det riktig?")
+    assert "Ola blir usynlig for Breidablikk Helse." in question.text
+    await question.submit()
+    saved = await clinic.sees_modal("Lagret")
+    assert "Reservasjoner: Breidablikk Helse. De kan ikke se Ola." in saved.text
+    await saved.close()
+    await clinic.home.shows("Reservert mot Breidablikk Helse")
+
+
+async def test_more_than_ten_partners(bot: Running, clinic: Person, ola: Person) -> None:
+    bot.import_partners(*(f"Selskap {number:02}" for number in range(1, 24)))
+    form = await step_six(clinic, ola)
+    blocks = [block for block in form.view.blocks if block["block_id"].startswith("reservations")]
+    assert [len(block["element"]["options"]) for block in blocks] == [10, 10, 6]
+    assert form.text.count("Kryss betyr nei") == 1
+    first, second, third = (block["block_id"] for block in blocks)
+    client = clinic.client
+    for block, wanted in ((first, "Fjordtrygd"), (second, "Selskap 12"), (third, "Selskap 23")):
+        await client.act(form.view, block, "reservations", [value_of(form, block, wanted)])
+    await form.submit()
+    question = await clinic.sees_modal("Er det riktig?")
+    assert "usynlig for Fjordtrygd, Selskap 12 og Selskap 23" in question.text
+    await question.submit()
+    saved = await clinic.sees_modal("Lagret")
+    assert "Reservasjoner: Fjordtrygd, Selskap 12 og Selskap 23." in saved.text
+    await saved.close()
+    form = await edit(clinic, ola)
+    assert form.text.count("☑") == 3
+
+
+def value_of(form: Modal, block_id: str, label: str) -> str:
+    block = next(block for block in form.view.blocks if block["block_id"] == block_id)
+    return next(str(o["value"]) for o in block["element"]["options"] if o["text"]["text"] == label)
+
+
+async def test_the_practitioners_own_firm_is_listed_once_it_is_created(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    assert len(form.options("Fakturerende firma")) == 1
+    await form.press("Firmaet mangler i listen")
+    help_ = await clinic.sees_modal("Mangler et firma?")
+    assert "når Ola har opprettet det" in help_.text
+    assert "egne samarbeidsavtaler" in help_.text
+    assert help_.buttons == []
+    await help_.close()
+    await (await clinic.sees_modal("Legg til på lokasjonen")).close()
+
+    await create_own_firm(ola)
+    await clinic.open_home()
+    await clinic.home.press("Legg til", near="Ola Fjell")
+    form = await clinic.sees_modal("Legg til på lokasjonen")
+    assert any("Ola Fjell Fysio" in option for option in form.options("Fakturerende firma"))
+    await form.choose("Fakturerende firma", "Ola Fjell Fysio")
+    await form.submit()
+    question = await clinic.sees_modal("Er det riktig?")
+    assert "Fjordklinikken AS fakturerer for alle med sitt eget organisasjonsnummer" in question.text
+    assert "usynlig" not in question.text
+    await question.submit()
+    saved = await clinic.sees_modal("Lagret")
+    assert "Fakturerende firma: Ola Fjell Fysio" in saved.text
+    await saved.close()
+    await clinic.home.shows("Fakturerer gjennom Ola Fjell Fysio")
+
+
+async def test_the_practitioners_clinics_are_not_listed_as_billing_firms(clinic: Person, ola: Person) -> None:
+    await create_firm(ola, name="Fjell Fysioterapi AS", number="310 000 035")
+    form = await step_six(clinic, ola)
+    assert len(form.options("Fakturerende firma")) == 1
+
+
+async def test_at_a_shared_location_the_billing_firm_has_to_be_chosen(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari, name="Helsehuset AS", kind=SHARED)
+    form = await step_six(kari, ola)
+    assert "◉" not in form.value("Fakturerende firma")
+    await form.submit()
+    assert list(form.errors) == ["Fakturerende firma"]
+    await form.choose("Fakturerende firma", "Bruk samme org.nr")
+    await form.submit()
+    question = await kari.sees_modal("Er det riktig?")
+    assert "Helsehuset AS er en delt lokasjon, der alle fakturerer gjennom eget firma" in question.text
+    await question.submit()
+    await kari.sees_modal("Lagret")
+
+
+async def test_at_a_shared_location_an_own_firm_needs_no_warning(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari, name="Helsehuset AS", kind=SHARED)
+    form = await step_six(kari, ola)
+    await form.close()
+    await create_own_firm(ola)
+    await kari.open_home()
+    await kari.home.press("Legg til", near="Ola Fjell")
+    form = await kari.sees_modal("Legg til på lokasjonen")
+    await form.choose("Fakturerende firma", "Ola Fjell Fysio")
+    await form.submit()
+    await kari.sees_modal("Lagret")
+
+
+async def test_both_a_reservation_and_the_billing_are_asked_about_at_once(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    await form.close()
+    await create_own_firm(ola)
+    await clinic.open_home()
+    await clinic.home.press("Legg til", near="Ola Fjell")
+    form = await clinic.sees_modal("Legg til på lokasjonen")
+    await form.choose("Fakturerende firma", "Ola Fjell Fysio")
+    await form.tick(RESERVATIONS, "Fjordtrygd")
+    await form.submit()
+    question = await clinic.sees_modal("Er det riktig?")
+    assert "Ola blir usynlig for Fjordtrygd" in question.text
+    assert "fakturerer for alle" in question.text
+
+
+async def test_an_own_firm_created_on_the_way_is_listed_without_losing_what_was_typed(kari: Person) -> None:
+    await set_up_clinic(kari)
+    await kari.home.press("Legg til personer")
+    window = await kari.sees_modal("Legg til personer")
+    await window.press("Opprett profil")
+    profile = await kari.sees_modal("Behandlerprofil")
+    await profile.choose("Yrke", "lege")
+    await profile.submit()
+    await window.shows("(Kari Nordmann)")
+    await window.submit()
+    form = await kari.sees_modal("Legg til på lokasjonen")
+    await form.type("Mobil her", "912 34 567")
+    await form.press("Firmaet mangler i listen")
+    help_ = await kari.sees_modal("Mangler et firma?")
+    await help_.press("Opprett firma")
+    firm = await kari.sees_modal("Opprett firma")
+    await firm.type("Organisasjonsnummer", "310 000 043")
+    await firm.shows("nummeret stemmer")
+    await firm.type("Navn", "Kari Nordmann Lege")
+    await firm.submit()
+    help_ = await kari.sees_modal("Mangler et firma?")
+    assert "trykk «Firmaet mangler i listen» en gang til" in help_.text
+    await help_.close()
+    form = await kari.sees_modal("Legg til på lokasjonen")
+    await form.press("Firmaet mangler i listen")
+    await form.shows("Kari Nordmann Lege")
+    assert form.value("Mobil her") == "(912 34 567)"
+
+
+async def test_what_was_saved_is_filled_in_when_it_is_changed_later(clinic: Person, ola: Person) -> None:
+    form = await step_six(clinic, ola)
+    await form.type("E-post her", "ola@majorstuen.example.com")
+    await form.type("Mobil her", "91234567")
+    await form.tick(RESERVATIONS, "Fjordtrygd")
+    await form.submit()
+    await (await clinic.sees_modal("Er det riktig?")).submit()
+    await (await clinic.sees_modal("Lagret")).close()
+
+    form = await edit(clinic, ola)
+    assert form.value("E-post her") == "(ola@majorstuen.example.com)"
+    assert form.value("Mobil her") == "(912 34 567)"
+    assert "☑ Fjordtrygd" in form.value(RESERVATIONS)
+    await form.clear("E-post her")
+    await form.untick(RESERVATIONS, "Fjordtrygd")
+    await form.submit()
+    saved = await clinic.sees_modal("Lagret")
+    assert "Endringen er lagret" in saved.text
+    assert f"E-post: {ola.email}" in saved.text
+    assert "Reservasjoner: ingen" in saved.text
+    assert "Online Manager" not in saved.text
+    await saved.close()
+    await no_longer_shows(clinic.home, "Reservert mot")
+
+
+async def test_removing_asks_back_and_can_be_left(clinic: Person, ola: Person) -> None:
+    await is_added(ola, clinic)
+    form = await edit(clinic, ola)
+    assert "Forsikringsselskapene finner ikke lenger Ola på Majorstuen. Ola får beskjed." in form.confirmation(
+        "Fjern fra lokasjonen"
+    )
+    assert await form.press("Fjern fra lokasjonen", confirm=False) is None
+    await form.press("Fjern fra lokasjonen")
+    gone = await clinic.sees_modal("Fjernet")
+    assert "Ola Fjell er fjernet fra Majorstuen og får beskjed" in gone.text
+    await gone.close()
+    await clinic.home.shows("Behandlere (0)")
+
+
+async def test_after_a_removal_nobody_is_led_to_add_them_again(clinic: Person, ola: Person) -> None:
+    told = await is_invited_and_accepts(ola, clinic)
+    await told.press("Legg til på lokasjonen")
+    await (await clinic.sees_modal("Legg til på lokasjonen")).submit()
+    await (await clinic.sees_modal("Lagret")).close()
+    invitation = await ola.sees("inviterer deg til")
+    form = await edit(clinic, ola)
+    await form.press("Fjern fra lokasjonen")
+    await (await clinic.sees_modal("Fjernet")).close()
+    await clinic.home.shows("Behandlere (0)")
+    await ola.sees("har fjernet deg fra")
+    assert "Godtatt, ikke lagt til" not in clinic.home.text
+    await clinic.home.press("Tilbake")
+    await clinic.home.shows("Opprett lokasjon")
+    await clinic.home.press("Tilbake")
+    await clinic.home.shows("Hei, Kari")
+    assert "Legg til Ola" not in clinic.home.text
+    assert "legger deg til" not in invitation.text
+    assert told.buttons == []
