@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.click import Click
-from bot.domain.affiliation import Affiliation, own_billing_firms
+from bot.domain.affiliation import Affiliation
 from bot.domain.firm import Firm, Kind
 from bot.domain.invitation import Invitation, Status
 from bot.domain.location import Location
@@ -12,6 +12,7 @@ from bot.domain.person import Language, Person
 from bot.domain.refusal import NoAccess, Refusal
 from bot.replies import Data, Home, Reply
 from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
+from bot.storage.firms import FirmSummary
 from bot.storage.search import Page
 
 from . import step
@@ -80,15 +81,12 @@ def _first_page(tx: Transaction, person: Person, number: int) -> tuple[str, Data
     return "home/first", {
         "person": person,
         "profile": profile,
-        "own_firms": own_billing_firms(firms.administered_by(tx, person.user)),
         "affiliations": _places(tx, attached[:PLACES_SHOWN]),
         "more_affiliations": len(attached[PLACES_SHOWN:]),
         "invitations": open_invitations[:ROWS_AT_FIRST],
         "more_invitations": len(open_invitations[ROWS_AT_FIRST:]),
         "firms": page,
-        "next": _next(
-            tx, person, has_firms=page.total > 0, has_profile=profile is not None, invited=bool(open_invitations)
-        ),
+        "next": _next(tx, person, page.items, has_profile=profile is not None, invited=bool(open_invitations)),
     }
 
 
@@ -106,8 +104,10 @@ def _places(tx: Transaction, found: Sequence[Affiliation]) -> list[dict[str, obj
     ]
 
 
-def _next(tx: Transaction, person: Person, *, has_firms: bool, has_profile: bool, invited: bool) -> dict[str, object]:
-    """The one thing to do next, told by its `step`, with what its sentence names."""
+def _next(
+    tx: Transaction, person: Person, shown: Sequence[FirmSummary], *, has_profile: bool, invited: bool
+) -> dict[str, object]:
+    """The one thing to do next, told by its `step`, with what its sentence names; among the firms that are shown."""
     if invited:
         return {"step": "answer"}
     waiting = invitations.waiting_to_be_added(tx, person.user)
@@ -115,25 +115,19 @@ def _next(tx: Transaction, person: Person, *, has_firms: bool, has_profile: bool
         invitation, profile_id = waiting
         location = locations.get(tx, invitation.location_id)
         return {"step": "add", "invitation": invitation, "profile": profiles.get(tx, profile_id), "location": location}
-    if not has_firms:
+    if not shown:
         return {"step": "nothing" if has_profile else "firm"}
-    mine = firms.administered_by(tx, person.user)
-    if not has_profile and all(firm.kind is Kind.BILLING for firm in mine):
+    with_locations = [each for each in shown if each.firm.kind is not Kind.BILLING]
+    if not has_profile and not with_locations:
         return {"step": "profile"}
-    for firm in mine:
-        if firm.kind is Kind.BILLING:
-            continue
-        theirs = locations.page(tx, firm, 0, 1)
-        if theirs.total == 0:
-            return {"step": "location", "firm": firm}
-        if theirs.total == 1 and _is_empty(tx, theirs.items[0]):
-            return {"step": "people", "firm": firm, "location": theirs.items[0]}
+    for each in with_locations:
+        if each.locations == 0:
+            return {"step": "location", "firm": each.firm}
+        if each.locations == 1 and not each.practitioners and not each.unanswered:
+            only = locations.page(tx, each.firm, 0, 1).items[0]
+            if not invitations.at_location(tx, only.id, (Status.ACCEPTED,)):
+                return {"step": "people", "firm": each.firm, "location": only}
     return {"step": "nothing"}
-
-
-def _is_empty(tx: Transaction, location: Location) -> bool:
-    waiting = invitations.at_location(tx, location.id, (Status.PENDING, Status.ACCEPTED))
-    return not waiting and not affiliations.at_location(tx, location.id)
 
 
 def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:

@@ -98,6 +98,25 @@ async def test_app_home_of_ten_thousand_firms_is_bounded(bot: Running, kari: Per
     assert len(statements.seen) <= 4 * MOST_STATEMENTS
 
 
+async def test_app_home_asks_as_much_about_fifteen_busy_firms_as_about_one(
+    bot: Running, kari: Person, tom: Person, statements: Statements
+) -> None:
+    def busy(tx: Transaction, user: str, count: int, first_number: int) -> None:
+        firm_ids = many.firms_of(tx, user, count, first_number=first_number)
+        for location_id in many.locations_of_each(tx, firm_ids):
+            many.invitations_at(tx, location_id, user, 2)
+
+    counts = []
+    for person, count, first_number in ((tom, 1, 300_000_000), (kari, 100, 400_000_000)):
+        bot.read(busy, person.id, count, first_number)
+        await person.open_home()
+        await person.home.shows("Firma 00001")
+        statements.seen.clear()
+        await person.open_home()
+        counts.append(len(statements.seen))
+    assert counts[0] == counts[1]
+
+
 async def test_what_was_typed_is_found_anywhere_in_the_name_or_number(bot: Running, kari: Person) -> None:
     for name, number in [
         ("Østensjø Fysioterapi AS", "310 000 019"),
