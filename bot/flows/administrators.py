@@ -51,7 +51,8 @@ def remove(tx: Transaction, click: Click) -> list[Reply]:
     left = firms.get(tx, firm.id)
     if click.user not in left.administrators:
         return [Update("administrators/left", {"firm": left}), Home(click.user)]
-    return [Update("administrators/list", _list(tx, left)), Home(click.user), Home(user)]
+    homes = [Home(each) for each in (click.user, user) if each in firm.administrators]
+    return [Update("administrators/list", _list(tx, left)), *homes]
 
 
 @drawing(ADDED)
