@@ -9,6 +9,8 @@ from bot.domain.refusal import NoAccess
 
 Refs = Mapping[str, object]
 
+LONGEST_ID = 10  # digits
+
 
 @dataclass(frozen=True)
 class Click:
@@ -61,6 +63,6 @@ class Click:
 
 
 def _id(value: str) -> int:
-    if value.isascii() and value.isdigit() and 0 < int(value) < 2**31:
+    if value.isascii() and value.isdigit() and len(value) <= LONGEST_ID and 0 < int(value) < 2**31:
         return int(value)
     raise NoAccess

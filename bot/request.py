@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.click import LONGEST_ID
 from bot.domain import formats
 from bot.domain.person import Person
 from bot.domain.refusal import Refusal
 
 COMMAND = "guide.command"
+DEEPEST = 3  # modals on top of one another
 EVENTS = {
     "app_home_opened": "home.open",
     "message": "guide.word",
@@ -63,12 +65,18 @@ class Request:
     view: View | None = None
     person: Person | None = None  # what an event says about a user itself
 
+    @property
+    def is_deepest(self) -> bool:
+        """Whether no modal can be laid on top of the one at hand."""
+        return self.view is not None and self.view.depth >= DEEPEST
+
 
 def action(body: dict[str, Any]) -> Request:
     """A button pressed or a picker used, in a message, in App Home or in a modal."""
     pressed = body["actions"][0]
     value = _chosen(pressed)
-    carried = _refs(value) if isinstance(value, str) else None
+    # Only what we made ourselves: what was typed may look just like it.
+    carried = _refs(value) if pressed.get("type") in ("button", "overflow") and isinstance(value, str) else None
     return Request(
         kind=Kind.ACTION,
         step=pressed["action_id"],
@@ -97,12 +105,13 @@ def submission(body: dict[str, Any]) -> Request:
 def suggestion(body: dict[str, Any]) -> Request:
     """A picker asks what to offer for what was typed. `refs["about"]` is what its block_id says after the colon."""
     about = body.get("block_id", "").partition(":")[2]
+    refers = about.isascii() and about.isdigit() and len(about) <= LONGEST_ID
     return Request(
         kind=Kind.SUGGESTION,
         step=f"{body['action_id']}.suggest",
         key="",
-        refs=_refs_of(body) | ({"about": int(about)} if about.isascii() and about.isdigit() else {}),
-        value=body.get("value") or "",
+        refs=_refs_of(body) | ({"about": int(about)} if refers else {}),
+        value=_sound(body.get("value") or ""),
         **_common(body),
     )
 
@@ -115,7 +124,7 @@ def command(body: dict[str, Any]) -> Request:
         workspace=body["team_id"],
         user=body["user_id"],
         key=body["trigger_id"],
-        value=body.get("text") or "",
+        value=_sound(body.get("text") or ""),
         trigger=body["trigger_id"],
         response_url=body.get("response_url"),
     )
@@ -142,7 +151,7 @@ def event(body: dict[str, Any]) -> Request:
         workspace=body["team_id"],
         user=user["id"] if isinstance(user, dict) else user,
         key=body["event_id"],
-        value=happened.get("text") or "",
+        value=_sound(happened.get("text") or ""),
         refs={name: happened[name] for name in ("tab", "channel_type", "subtype", "bot_id") if name in happened},
         person=person(user) if isinstance(user, dict) else None,
     )
@@ -180,9 +189,21 @@ def _refs(text: str) -> dict[str, object] | None:
     """What a button or a modal carries; None if the text is not of our making."""
     try:
         refs = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return refs if isinstance(refs, dict) else None
+    return _sound(refs) if isinstance(refs, dict) else None
+
+
+def _sound(value: Any) -> Any:
+    """The same without what no database takes: the character NUL, halves of characters."""
+    match value:
+        case str():
+            return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_sound(item) for item in value]
+        case dict():
+            return {_sound(name): _sound(item) for name, item in value.items()}
+    return value
 
 
 def _fields(values: dict[str, Any]) -> dict[str, object]:
@@ -201,7 +222,7 @@ def _chosen(element: dict[str, Any]) -> str | list[str] | None:
     """What an element holds: text, the value of the chosen option, or a list of values."""
     match element.get("type"):
         case "checkboxes" | "multi_static_select" | "multi_external_select":
-            return [option["value"] for option in element.get("selected_options") or []]
+            return [_sound(option["value"]) for option in element.get("selected_options") or []]
         case "multi_users_select":
             return list(element.get("selected_users") or [])
         case "users_select":
@@ -210,7 +231,7 @@ def _chosen(element: dict[str, Any]) -> str | list[str] | None:
             chosen = (element.get("selected_option") or {}).get("value")
         case _:
             chosen = element.get("value")
-    return chosen if isinstance(chosen, str) else None
+    return _sound(chosen) if isinstance(chosen, str) else None
 
 
 def _place(body: dict[str, Any]) -> str | None:

@@ -25,6 +25,8 @@ class ChangedMeanwhile(Refusal):
 class NotAccepted(Refusal):
     """Only one's own profile and those who accepted can be added. `profile`: the name."""
 
+    is_access = True
+
 
 class NobodyChosen(Refusal):
     """No profile was chosen."""

@@ -138,12 +138,12 @@ def confirm(tx: Transaction, click: Click) -> list[Reply]:
     if not isinstance(carried, dict):
         raise NoAccess
     # Read again by the same rules: what a modal carries is trusted no more than what was typed.
-    billing = carried.get("billing_firm_id")
+    billing, reserved = carried.get("billing_firm_id"), carried.get("reservations")
     typed = {
         "email": carried.get("email"),
         "mobile": carried.get("mobile"),
         "billing_firm": rules.LOCATION if billing is None else str(billing),
-        "reservations": [str(partner_id) for partner_id in carried.get("reservations") or []],
+        "reservations": [str(each) for each in reserved] if isinstance(reserved, list) else [],
     }
     try:
         facts = rules.read_form(typed, _own_firms(tx, profile, location), partners.everyone(tx))
