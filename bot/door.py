@@ -5,6 +5,7 @@ one error boundary, so that nobody ever gets silence or a stack trace.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -33,8 +34,6 @@ HomeDrawing = Callable[[Transaction, Person], tuple[str, Data]]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-DEEPEST = 3  # modals on top of one another
 
 
 class OutOfUse(Refusal):
@@ -121,11 +120,12 @@ class Door:
         for user in users:
             try:
                 described = await self._slack.describe(user)
+                if described:
+                    await self._in_thread(self._remember, workspace, described)
             except SlackError as failed:
                 log.warning("could not ask about a user: %s", failed)
-                continue
-            if described:
-                await self._in_thread(self._remember, workspace, described)
+            except Exception:
+                log.exception("could not keep what Slack says about a user")
 
     def _remember(self, workspace: str, person: Person) -> None:
         with self._database.begin(workspace, self._clock()) as tx:
@@ -136,17 +136,24 @@ class Door:
     def _answer(self, request: Request, *, strangers_welcome: bool = False) -> Outcome:
         may_be_stranger = strangers_welcome or request.kind in (Kind.SUBMISSION, Kind.SUGGESTION)
         try:
-            return self._in_transaction(request, may_be_stranger)
-        except Conflict:
-            # Another delivery of the same payload, or another user, was quicker. What they did is there now.
-            return self._in_transaction(request, may_be_stranger)
+            try:
+                return self._in_transaction(request, may_be_stranger)
+            except Conflict:
+                # Another delivery of the same payload, or another user, was quicker. What they did is there now.
+                return self._in_transaction(request, may_be_stranger)
         except StrangerError:
             raise
         except Exception:
             problem = secrets.token_hex(4)
             log.exception("problem %s in %s", problem, request.step)
-            with self._database.begin(request.workspace, self._clock()) as tx:
-                return self._refuse(tx, request, people.get(tx, request.user), Problem(id=problem))
+            return self._apologise(request, problem)
+
+    def _apologise(self, request: Request, problem: str) -> Outcome:
+        """In the reader's language if the database can tell; it may be what is wrong."""
+        reader = Person(request.user, request.user, is_known=False)
+        with contextlib.suppress(Exception), self._database.begin(request.workspace, self._clock()) as tx:
+            reader = people.get(tx, request.user)
+        return self._say_no(request, reader, self._renderer.sentence(Problem.__name__, {"id": problem}, reader))
 
     def _in_transaction(self, request: Request, may_be_stranger: bool) -> Outcome:
         with self._database.begin(request.workspace, self._clock()) as tx:
@@ -163,7 +170,7 @@ class Door:
                 with tx.connection.begin_nested():
                     outcome = self._step(tx, request, reader)
             except Refusal as refusal:
-                return self._refuse(tx, request, reader, refusal)
+                outcome = self._refuse(tx, request, reader, refusal)
             if request.key:
                 receipts.keep(tx, request.key, json.dumps(outcome.ack))
             return outcome
@@ -234,6 +241,7 @@ class Door:
             case reply.Note(template, data):
                 self._note(request, reader, template, data, outcome)
             case reply.But(refusal):
+                _log_access(request, refusal)
                 self._note(request, reader, "refusal", {"sentence": self._sentence(tx, refusal, reader)}, outcome)
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack["response_action"] = "update"  # the form has done its work
@@ -247,10 +255,9 @@ class Door:
     def _show(self, request: Request, view: dict[str, Any], outcome: Outcome) -> None:
         """A modal: on top of the one at hand if there is one, in the way that this kind of request allows."""
         in_modal = request.view is not None and request.view.is_modal
-        deepest = request.view is not None and request.view.depth >= DEEPEST
         if request.kind is Kind.SUBMISSION:
-            outcome.ack = {"response_action": "update" if deepest else "push", "view": view}
-        elif request.trigger and in_modal and not deepest:
+            outcome.ack = {"response_action": "update" if request.is_deepest else "push", "view": view}
+        elif request.trigger and in_modal and not request.is_deepest:
             outcome.deeds.append(partial(self._slack.push, request.trigger, view))
         elif request.view and in_modal:
             outcome.deeds.append(partial(self._slack.update, request.view.id, request.view.hash, view))
@@ -265,12 +272,18 @@ class Door:
             by_block = {request.blocks.get(name, name): str(sentence) for name, sentence in errors.items()}
             outcome.ack = {"response_action": "errors", "errors": by_block}
             return outcome
-        if refusal.is_access:
-            log.warning("no access: %s by %s in %s", type(refusal).__name__, request.user, request.step)
+        _log_access(request, refusal)
+        return self._say_no(request, reader, self._sentence(tx, refusal, reader))
+
+    def _say_no(self, request: Request, reader: Person, sentence: Text) -> Outcome:
+        """In a note; without room for one more modal, under the first field, so that nothing typed is lost."""
+        outcome = Outcome(reader)
         if request.kind is Kind.SUGGESTION:
             outcome.ack = {"options": []}
+        elif request.kind is Kind.SUBMISSION and request.is_deepest and request.blocks:
+            outcome.ack = {"response_action": "errors", "errors": {next(iter(request.blocks.values())): str(sentence)}}
         elif request.kind is not Kind.EVENT:
-            self._note(request, reader, "refusal", {"sentence": self._sentence(tx, refusal, reader)}, outcome)
+            self._note(request, reader, "refusal", {"sentence": sentence}, outcome)
         return outcome
 
     def _sentence(self, tx: Transaction, refusal: Refusal, reader: Person) -> Text:
@@ -302,6 +315,8 @@ class Door:
                 log.info("%s: %s", request.step, gone)
             except SlackError as failed:
                 log.error("%s: %s", request.step, failed)
+            except Exception:
+                log.exception("problem %s after %s", secrets.token_hex(4), request.step)
 
     async def _say_late(self, request: Request, reader: Person) -> None:
         message = self._renderer.message("late", reader, {})
@@ -329,6 +344,11 @@ class Door:
         else:
             channel, _, ts = place.partition("/")
             await self._slack.redraw(Posted(channel, ts), message)
+
+
+def _log_access(request: Request, refusal: Refusal) -> None:
+    if refusal.is_access:
+        log.warning("no access: %s by %s in %s", type(refusal).__name__, request.user, request.step)
 
 
 def _with_people(tx: Transaction, value: object) -> object:

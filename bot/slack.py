@@ -23,7 +23,8 @@ MESSAGES_LOOKED_THROUGH = 100
 
 _BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "not_found", "hash_conflict"}
-_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+_GONE |= {"exchanged_trigger_id"}  # a modal has been opened with it already
+_LATE = {"expired_trigger_id", "invalid_trigger_id"}
 _BROKEN = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 
