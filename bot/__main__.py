@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import app, demo, manifest, partners, settings
-from bot.settings import MissingSettingError, Settings
+from bot.settings import MissingSettingError, Settings, WrongSettingError
 from bot.slack import Slack, SlackError
 from bot.storage import Database, migrate
 from bot.storage import partners as stored
@@ -27,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    except partners.UnreadableListError as unreadable:
-        print(unreadable, file=sys.stderr)
+    except (WrongSettingError, partners.UnreadableListError) as unusable:
+        print(unusable, file=sys.stderr)
         return 2
     except SlackError as refused:
         print(f"Slack does not let Knytt in: {refused}. Check SLACK_BOT_TOKEN.", file=sys.stderr)
@@ -70,7 +70,7 @@ def _run(given: Settings, _: argparse.Namespace) -> int:
 
     async def run() -> int:
         async with (
-            app.running(database_url=given.database_url, token=token, api_url=given.slack_api_url) as bot,
+            app.running(given, token=token) as bot,
             app.connected(bot, app_token, given.slack_api_url),
         ):
             await app.until_told_to_stop()
@@ -84,9 +84,7 @@ def _serve(given: Settings, arguments: argparse.Namespace) -> int:
 
     async def serve() -> int:
         async with (
-            app.running(
-                database_url=given.database_url, token=token, api_url=given.slack_api_url, signing_secret=secret
-            ) as bot,
+            app.running(given, token=token, signing_secret=secret) as bot,
             app.served(bot, arguments.host, arguments.port),
         ):
             await app.until_told_to_stop()

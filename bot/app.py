@@ -24,6 +24,8 @@ from bot.door import Door
 from bot.flows import home, registry
 from bot.render import Renderer
 from bot.request import Request
+from bot.scheduler import Scheduler
+from bot.settings import Settings
 from bot.slack import Slack
 from bot.storage import Database, migrate
 
@@ -39,34 +41,38 @@ def now() -> datetime:
 
 
 class Bot:
-    """A running bot: its door as a Bolt app, and its outbox."""
+    """A running bot: its door as a Bolt app, its outbox, and what ticks."""
 
-    def __init__(self, bolt: AsyncApp, door: Door, delivery: Delivery, workspace: str) -> None:
+    def __init__(self, bolt: AsyncApp, door: Door, delivery: Delivery, scheduler: Scheduler, workspace: str) -> None:
         self.bolt = bolt
         self.door = door
         self.delivery = delivery
+        self.scheduler = scheduler
         self.workspace = workspace
 
 
 @asynccontextmanager
 async def running(
-    *, database_url: str, token: str, api_url: str, signing_secret: str = "", clock: Callable[[], datetime] = now
+    settings: Settings, *, token: str, signing_secret: str = "", clock: Callable[[], datetime] = now
 ) -> AsyncIterator[Bot]:
     """A bot that is connected to its database and to Slack; when the block ends, it finishes what is under way."""
-    await asyncio.to_thread(migrate, database_url)
-    database = Database(database_url)
-    slack = Slack(token, api_url)
+    await asyncio.to_thread(migrate, settings.database_url)
+    database = Database(settings.database_url, settings.configuration)
+    slack = Slack(token, settings.slack_api_url, settings.knytt_http_timeout)
     await slack.start()
     try:
         workspace, bot_user = await slack.who_am_i()
         renderer = Renderer()
         steps, drawings = registry()
-        delivery = Delivery(database, slack, renderer, drawings, clock, workspace)
+        delivery = Delivery(database, slack, renderer, drawings, clock, workspace, settings.knytt_outbox_lease)
+        scheduler = Scheduler(database, clock, workspace, settings.knytt_tick, delivery.wake)
         door = Door(database, slack, renderer, steps, home.draw, clock, delivery.wake)
         delivery.start()
+        scheduler.start()
         try:
-            yield Bot(_bolt(door, token, workspace, bot_user, signing_secret), door, delivery, workspace)
+            yield Bot(_bolt(door, token, workspace, bot_user, signing_secret), door, delivery, scheduler, workspace)
         finally:
+            scheduler.close()
             await door.close()
             await delivery.close()
     finally:

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.domain.person import Person
-from bot.flows import Drawing, invitation
+from bot.flows import WORTH_POSTING, Drawing, invitation
 from bot.render import Renderer
 from bot.slack import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
-from bot.storage import Database, Transaction, drafts, invitations, messages, people, receipts
+from bot.storage import Database, Transaction, invitations, messages, people
 from bot.storage.messages import Message
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,6 @@ T = TypeVar("T")
 
 AT_ONCE = 8  # messages under way at a time
 LONGEST_NAP = 60.0  # seconds between two looks at the outbox when nobody wakes it
-TIDY_EVERY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=10)  # between two tries
 
 
@@ -39,6 +38,7 @@ class Delivery:
         drawings: Mapping[str, Drawing],
         clock: Callable[[], datetime],
         workspace: str,
+        lease: timedelta = messages.LEASE,
     ) -> None:
         self._database = database
         self._slack = slack
@@ -46,10 +46,10 @@ class Delivery:
         self._drawings = drawings
         self._clock = clock
         self._workspace = workspace
+        self._lease = lease
         self._woken = asyncio.Event()
         self._closing = False
         self._running: asyncio.Task[None] | None = None
-        self._tidied_at: datetime | None = None
         self._look_up_at: datetime | None = None
 
     def start(self) -> None:
@@ -73,7 +73,6 @@ class Delivery:
             try:
                 delivered = await self._deliver_some()
                 looked_up = await self._look_up_one()
-                await self._tidy()
                 nap = 0.0 if delivered or looked_up else await self._until_next()
             except Exception:
                 log.exception("delivery stumbled and goes on")
@@ -93,7 +92,7 @@ class Delivery:
     # Messages.
 
     async def _deliver_some(self) -> bool:
-        claimed = await self._transact(messages.claim, AT_ONCE)
+        claimed = await self._transact(messages.claim, AT_ONCE, self._lease)
         await asyncio.gather(*(self._deliver(message) for message in claimed))
         return bool(claimed)
 
@@ -137,7 +136,9 @@ class Delivery:
     def _draw(self, tx: Transaction, message: Message) -> dict[str, Any] | None:
         reader = people.get(tx, message.recipient)
         data = self._drawings[message.template](tx, message.subject_id, reader)
-        return None if data is None else self._renderer.message(message.template, reader, data)
+        if data is None or (message.ts is None and not WORTH_POSTING[message.template](data)):
+            return None
+        return self._renderer.message(message.template, reader, data)
 
     async def _again(self, message: Message, after: timedelta) -> None:
         await self._transact(messages.again, message, self._clock() + after)
@@ -178,25 +179,9 @@ class Delivery:
             people.remember(tx, member)
             invitation.reached(tx, invitations.get(tx, invitation_id), member)
 
-    # The rest.
-
-    async def _tidy(self) -> None:
-        now = self._clock()
-        if self._tidied_at and now < self._tidied_at + TIDY_EVERY:
-            return
-        self._tidied_at = now
-        await self._transact(_expire)
-        await self._transact(receipts.forget_old)
-        await self._transact(drafts.forget_old)
-
     async def _until_next(self) -> float:
         """Seconds until something is due, at most a minute."""
         due = await self._transact(messages.next_due)
         moments = [moment for moment in (due, self._look_up_at) if moment]
         wait = (min(moments) - self._clock()).total_seconds() if moments else LONGEST_NAP
         return max(0.01, min(wait, LONGEST_NAP))
-
-
-def _expire(tx: Transaction) -> None:
-    for invitation_id in invitations.expired(tx, 100):
-        messages.redraw(tx, "invitation", invitation_id)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import app, manifest, partners
+from bot.settings import Settings
 from bot.slack import Slack, SlackError
 from bot.storage import Database, migrate
 from bot.storage import partners as stored
@@ -24,6 +25,7 @@ async def run(port: int) -> int:
         database_url = f"sqlite:///{folder}/demo.db"
         api_url = f"http://127.0.0.1:{port}/api/"
         bot_port = port + 1
+        settings = Settings(database_url=database_url, slack_api_url=api_url)
         async with _local_slack(port, bot_port):
             slack = Slack(TOKEN, api_url)
             await slack.start()
@@ -34,7 +36,7 @@ async def run(port: int) -> int:
                 return 1
             _import_partners(database_url, workspace)
             async with (
-                app.running(database_url=database_url, token=TOKEN, api_url=api_url, signing_secret=SECRET) as bot,
+                app.running(settings, token=TOKEN, signing_secret=SECRET) as bot,
                 app.served(bot, "127.0.0.1", bot_port),
             ):
                 print(f"\nOpen http://127.0.0.1:{port} in a browser. Ctrl-C ends the demo.\n", flush=True)

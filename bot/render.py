@@ -1,7 +1,8 @@
-"""Render: templates to Block Kit. The only user of Jinja2.
+"""Render: templates to Block Kit and mail. The only user of Jinja2.
 
 A template is JSON with holes. Whatever fills a hole is turned into a JSON value first, so no text can break out of it;
 in mrkdwn, text that people wrote is escaped besides, so it is shown as typed. Lists may end in a comma.
+The template of a letter is drawn twice, with one kit of macros for plain text and with another for HTML.
 """
 
 import json
@@ -10,14 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import jinja2
 import rapidjson
 import regex
 from babel.dates import format_date, format_datetime
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.domain.formats import show_organisation_number, show_phone
 from bot.domain.person import Language, Person
@@ -26,6 +27,7 @@ from bot.words import TEMPLATES, catalogue
 
 # The top-level text of a message: what a screen reader and a notification read.
 LONGEST_MESSAGE_TEXT = 3900
+LONGEST_SUBJECT = 150
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Text:
         """As mrkdwn, with what people wrote escaped."""
         return self.sentence.format_map({key: mrkdwn(value) for key, value in self.values.items()})
 
+    def html(self) -> Markup:
+        """As HTML, with what people wrote escaped."""
+        sentence = _OUR_FORMATTING.sub(r"<strong>\2</strong>", str(escape(self.sentence))).replace("\n", "<br>")
+        return Markup(sentence.format_map({key: html(value) for key, value in self.values.items()}))  # noqa: S704
+
 
 _OUR_FORMATTING = re.compile(r"([*`])(.+?)\1")
 
@@ -75,6 +82,17 @@ def mrkdwn(value: object, limit: int | None = None) -> str:
         case _:
             text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text if limit is None else shortened(text, limit)
+
+
+def html(value: object) -> Markup:
+    """As HTML: our own sentences as they are, what people wrote escaped."""
+    match value:
+        case Markup():
+            return value
+        case Text():
+            return value.html()
+        case _:
+            return escape(plain(value))
 
 
 def needs_plain(value: object) -> bool:
@@ -108,11 +126,20 @@ def as_json(value: object) -> Markup:
     return Markup(json.dumps(value.__str__() if isinstance(value, Text | Token) else value, ensure_ascii=False))  # noqa: S704
 
 
+class Written(NamedTuple):
+    """A letter: its subject and its body, as plain text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
 class Renderer:
     """Draws templates in a reader's language and time zone."""
 
     def __init__(self) -> None:
         self._environments = {language: _environment(language) for language in Language}
+        self._letters = {language: _letter_environments(language) for language in Language}
 
     def view(self, template: str, reader: Person, data: Data) -> dict[str, Any]:
         """A modal or an App Home: the view as the Web API takes it."""
@@ -123,6 +150,15 @@ class Renderer:
         """A message: its blocks, and the same words as `text` for screen readers and notifications."""
         blocks: list[dict[str, Any]] = self._json(template, reader, data, "[{}]")
         return {"blocks": blocks, "text": shortened("\n".join(_texts(blocks)), LONGEST_MESSAGE_TEXT)}
+
+    def letter(self, template: str, reader: Person, data: Data) -> Written:
+        """A letter; its template sets `subject`."""
+        as_text, as_html = (
+            environment.get_template(f"{template}.j2").make_module({"reader": reader, **data})
+            for environment in self._letters[reader.language]
+        )
+        subject = shortened(plain(as_text.subject), LONGEST_SUBJECT)  # type: ignore[attr-defined]
+        return Written(subject, re.sub(r"\n{3,}", "\n\n", str(as_text)).strip() + "\n", str(as_html))
 
     def sentence(self, name: str, details: Mapping[str, object], reader: Person) -> Text:
         """What a refusal says: the macro of its name in refusals.j2, called with its details."""
@@ -155,12 +191,24 @@ def _texts(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 @cache
-def _environment(language: Language) -> jinja2.Environment:
+def _letter_environments(language: Language) -> tuple[jinja2.Environment, jinja2.Environment]:
+    """For plain text and for HTML. What templates draw with is in each the `kit`."""
+    as_text = _environment(language, finalize=plain, autoescape=False)
+    as_html = _environment(language, finalize=html)
+    as_text.globals["kit"] = as_text.get_template("mail/kit.txt.j2").module
+    as_html.globals["kit"] = as_html.get_template("mail/kit.html.j2").module
+    return as_text, as_html
+
+
+@cache
+def _environment(
+    language: Language, *, finalize: Callable[[object], str] = as_json, autoescape: bool = True
+) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=True,  # so that what a macro made is told from what filled a hole
-        finalize=as_json,
+        autoescape=autoescape,  # noqa: S701 - so that what a macro made is told from what filled a hole
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
@@ -188,6 +236,7 @@ def _environment(language: Language) -> jinja2.Environment:
         "phone": show_phone,
         "bold": lambda value: Text("*{value}*", {"value": value}),
         "joined": _joined,
+        "filled": lambda text, **values: Text(text.sentence, values),
         "listed": lambda texts: _listed(list(texts), words.gettext("and")),
     }
     environment.filters |= filters

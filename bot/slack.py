@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,8 +17,7 @@ from bot.request import person
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 10  # seconds for one call
-_TIMEOUT = aiohttp.ClientTimeout(total=TIMEOUT)
+TIMEOUT = timedelta(seconds=10)  # for one call
 HOOKS_HOST = "hooks.slack.com"  # where response_urls live
 MESSAGES_LOOKED_THROUGH = 100
 
@@ -71,14 +71,15 @@ class Posted:
 class Slack:
     """The Web API of one workspace's bot."""
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, token: str, base_url: str, timeout: timedelta = TIMEOUT) -> None:
         # No retry handlers: the default one posts a message again after a dropped connection, and it is there twice.
-        self.client = AsyncWebClient(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+        self.client = AsyncWebClient(token, base_url=base_url, retry_handlers=[])
+        self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
         self._hosts = {HOOKS_HOST, urlsplit(base_url).netloc}
 
     async def start(self) -> None:
         """Keep connections open between calls; each call would pay for a new one otherwise."""
-        self.client.session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        self.client.session = aiohttp.ClientSession(timeout=self._timeout)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -149,7 +150,7 @@ class Slack:
             raise Refused("not_a_response_url")
         body = {"response_type": "ephemeral", "replace_original": replace, **message}
         try:
-            async with aiohttp.request("POST", url, json=body, timeout=_TIMEOUT) as answer:
+            async with aiohttp.request("POST", url, json=body, timeout=self._timeout) as answer:
                 if answer.status != 200:
                     raise Gone(f"response_url_{answer.status}")
         except (aiohttp.ClientError, TimeoutError) as broken:

@@ -236,6 +236,7 @@ DETAILS: dict[str, list[object]] = {
     "id": ["4f2a"],
     "invitee": [OLA, None],
     "inviter": [KARI],
+    "left": [0, 3],
     "length": [301],
     "limit": [50],
     "location": ["Majorstuen"],

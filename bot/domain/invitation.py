@@ -20,7 +20,8 @@ from .schedule import History, Kind
 
 EXPIRES_AFTER = timedelta(days=14)
 EXTENDED_BY = timedelta(days=7)
-REMIND_AGAIN_AFTER = timedelta(hours=10)
+REMIND_AGAIN_AFTER = timedelta(hours=10)  # for reminding and sending again alike
+A_DAY = timedelta(days=1)
 MOST_AT_ONCE = 200
 LONGEST_GREETING = 500
 LONGEST_REASON = 500
@@ -65,6 +66,10 @@ class NotPending(Refusal):
 
 class RemindedRecently(Refusal):
     """`again_at`: when the next reminder may go out."""
+
+
+class TooManyToday(Refusal):
+    """`limit`: the most an administrator may send a day; `left`: how many are left for now."""
 
 
 class NobodyInvited(Refusal):
@@ -174,14 +179,13 @@ class Invitation:
     def remind(self, at: datetime) -> "Invitation":
         """Påminn nå: at most one in ten hours."""
         self._require_pending(at)
-        again_at = (self.reminded_at or self.sent_at) + REMIND_AGAIN_AFTER
-        if at < again_at:
-            raise RemindedRecently(again_at=again_at)
+        self._require_quiet(at, since=self.reminded_at or self.sent_at)
         return replace(self, reminded_at=at)
 
     def resend(self, at: datetime, expiry: timedelta = EXPIRES_AFTER) -> "Invitation":
         """Send på nytt: the time to answer and the schedule start anew."""
         self._require_pending(at)
+        self._require_quiet(at, since=self.sent_at)
         fresh = replace(self, nudges=0, last_called=False, snoozed_until=None)
         return replace(fresh, sent_at=at, expires_at=at + expiry, reminded_at=None)
 
@@ -211,6 +215,10 @@ class Invitation:
     def is_used_up(self, removed_at: datetime | None) -> bool:
         """Whether who accepted was taken off the location afterwards (`removed_at`: the last time, if ever)."""
         return removed_at is not None and self.answered_at is not None and removed_at >= self.answered_at
+
+    def _require_quiet(self, at: datetime, since: datetime) -> None:
+        if at < since + REMIND_AGAIN_AFTER:
+            raise RemindedRecently(again_at=since + REMIND_AGAIN_AFTER)
 
     def _require_pending(self, at: datetime) -> None:
         if not self.is_pending(at):
@@ -271,6 +279,12 @@ def _same(one: Invitee, other: Invitee) -> bool:
     if one.user is not None:
         return one.user == other.user
     return one.email is not None and other.email is not None and one.email.key == other.email.key
+
+
+def require_within_a_day(wanted: int, sent: int, limit: int) -> None:
+    """At most `limit` invitations an administrator and 24 hours, of which `sent` have gone out already."""
+    if sent + wanted > limit:
+        raise TooManyToday(limit=limit, left=max(0, limit - sent))
 
 
 def require_some(invitees: list[Invitee]) -> None:

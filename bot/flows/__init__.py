@@ -17,6 +17,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 STEPS: dict[str, Step] = {}
 DRAWINGS: dict[str, Drawing] = {}
+WORTH_POSTING: dict[str, Callable[[Data], bool]] = {}
 
 
 def step(name: str) -> Callable[[Step], Step]:
@@ -33,15 +34,17 @@ def step(name: str) -> Callable[[Step], Step]:
     return register
 
 
-def drawing(template: str) -> Callable[[Drawing], Drawing]:
+def drawing(template: str, worth_posting: Callable[[Data], bool] = lambda data: True) -> Callable[[Drawing], Drawing]:
     """Register what a message's template needs to know about its subject, as things stand.
 
-    The function takes the subject's id and who reads it; None means that there is nothing to say any more.
+    The function takes the subject's id and who reads it; None means that there is nothing to say any more. A message
+    that is `worth_posting` no longer when its turn comes is cancelled; one that stands already is only drawn anew.
     """
 
     def register(function: Drawing) -> Drawing:
         if DRAWINGS.setdefault(template, function) is not function:
             raise ValueError(f"two drawings are for {template}")
+        WORTH_POSTING[template] = worth_posting
         return function
 
     return register

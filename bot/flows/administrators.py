@@ -5,7 +5,7 @@ from bot.domain.firm import CannotAdminister, Firm
 from bot.domain.formats import Missing
 from bot.domain.refusal import FormRefused
 from bot.replies import Data, Dm, GetToKnow, Home, Open, Reply, Update
-from bot.storage import Transaction, firms, people
+from bot.storage import Transaction, events, firms, people
 
 from . import drawing, step
 
@@ -38,6 +38,7 @@ def add(tx: Transaction, click: Click) -> list[Reply]:
     replies: list[Reply] = []
     if user not in firm.administrators:
         firms.add_administrator(tx, firm.id, user)
+        events.note(tx, click.user, "administrator.added", firm_id=firm.id, whom=member.name)
         replies = [Dm(user, ADDED, about=firm.id)]
     return [Update("administrators/list", _list(tx, firms.get(tx, firm.id))), Home(click.user), *replies]
 
@@ -48,6 +49,8 @@ def remove(tx: Transaction, click: Click) -> list[Reply]:
     firm = firms.administered(tx, click.id("firm"), click.user)
     user = click.text("member")  # not "user": that is who stands in the picker below
     firms.remove_administrator(tx, firm, user)
+    if user in firm.administrators:
+        events.note(tx, click.user, "administrator.removed", firm_id=firm.id, whom=people.get(tx, user).name)
     left = firms.get(tx, firm.id)
     if click.user not in left.administrators:
         return [Update("administrators/left", {"firm": left}), Home(click.user)]

@@ -6,7 +6,7 @@ from bot.click import Click
 from bot.domain.affiliation import Affiliation
 from bot.domain.person import Person
 from bot.replies import Data, Dm, Home, Open, Redraw, Reply, Update
-from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
+from bot.storage import Transaction, affiliations, events, firms, invitations, locations, partners, people, profiles
 
 from . import drawing, step
 
@@ -36,8 +36,11 @@ def remove(tx: Transaction, click: Click) -> list[Reply]:
 
 
 def tell(tx: Transaction, affiliation: Affiliation, template: str, by: str) -> list[Reply]:
-    """Tell the practitioner, unless they did it themselves, and draw anew what has been said before."""
+    """Tell the practitioner, unless they did it themselves, draw anew what has been said before, and note it."""
     profile = profiles.get(tx, affiliation.profile_id)
+    location = locations.get(tx, affiliation.location_id)
+    verb = template.replace("/", ".")
+    events.note(tx, by, verb, firm_id=location.firm_id, location_id=location.id, whom=profile.name)
     told: list[Reply] = []
     if profile.user != by:
         told = [Dm(profile.user, template, about=affiliation.id), Home(profile.user)]

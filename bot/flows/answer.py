@@ -1,14 +1,19 @@
 """Answering an invitation. Accept and decline both wait for a profile; an accepted invitation attaches nobody yet."""
 
+from datetime import timedelta
+
 from bot.click import Click
 from bot.domain import formats
 from bot.domain.invitation import LONGEST_REASON, Invitation, Status
-from bot.domain.refusal import Form
-from bot.replies import Open, Reply, Update
+from bot.domain.refusal import Form, NoAccess
+from bot.replies import Open, Redraw, Reply, Update
 from bot.storage import Transaction, invitations, profiles
 
 from . import profile, step
 from .invitation import settle, shown
+from .planning import note, plan
+
+SNOOZES = {"a day": timedelta(days=1), "a week": timedelta(days=7)}
 
 
 @step("answer.accept")
@@ -40,6 +45,20 @@ def declined(tx: Transaction, click: Click) -> list[Reply]:
         then = _then(invitation, Status.DECLINED) | ({"reason": reason} if reason else {})
         return [Update("profile/form", profile.form(tx, click.person, then))]
     return settle(tx, click.person, invitation, Status.DECLINED, reason)
+
+
+@step("answer.snooze")
+def snooze(tx: Transaction, click: Click) -> list[Reply]:
+    """Minn meg på det senere: counts as no answer."""
+    invitation = invitations.get(tx, click.id("invitation"))
+    days = SNOOZES.get(click.text("for"))
+    if days is None:
+        raise NoAccess
+    snoozed = invitation.snooze(click.person, tx.now + days, tx.now)
+    invitations.save(tx, invitation, snoozed)
+    plan(tx, snoozed)
+    note(tx, click.user, "invitation.snoozed", snoozed)
+    return [Redraw("invitation", invitation.id)]
 
 
 def _answerable(tx: Transaction, click: Click, answer: Status) -> Invitation:

@@ -6,7 +6,7 @@ from bot.domain import formats
 from bot.domain.firm import Firm, Kind
 from bot.domain.refusal import Refusal
 from bot.replies import Beneath, Home, Open, Reply, Update
-from bot.storage import Transaction, firms, people
+from bot.storage import Transaction, events, firms, people
 
 from . import profile, step
 from .card import card
@@ -41,6 +41,7 @@ def check_number(tx: Transaction, click: Click) -> list[Reply]:
 def create(tx: Transaction, click: Click) -> list[Reply]:
     """Register the firm; the guided card or the shortcut goes on from there, App Home shows the firm."""
     firm = firms.create(tx, rules.read_form(click.fields), click.user)
+    events.note(tx, click.user, "firm.created", firm_id=firm.id)
     if click.card:
         return [card(tx, click, firm=firm, place=click.card)]
     if click.text("purpose") and firm.kind is not Kind.BILLING:
@@ -67,6 +68,7 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     if facts.kind is Kind.BILLING:
         firms.require_no_locations(tx, firm)
     firms.save(tx, firm, facts, click.user, click.id("version"))
+    events.note(tx, click.user, "firm.changed", firm_id=firm.id)
     return [Home(click.user)]
 
 

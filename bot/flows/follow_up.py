@@ -4,29 +4,15 @@
 anew in one transaction with the messages that come of it.
 """
 
-import zlib
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from bot.domain.invitation import Invitation
 from bot.domain.person import Person
-from bot.domain.schedule import Kind, Policy, next_contact
-from bot.domain.working_time import OfficeHours, WorkingTime
+from bot.domain.schedule import Kind, next_contact
 from bot.replies import Data
-from bot.storage import (
-    Transaction,
-    affiliations,
-    events,
-    firms,
-    invitations,
-    locations,
-    messages,
-    people,
-    profiles,
-)
+from bot.storage import Transaction, affiliations, invitations, messages, people
 
 from . import drawing
-from .invitation import REMINDER, shown
+from .invitation import REMINDER, is_pending, profile_of, shown
+from .planning import next_digest, note, plan_to_be_added, policy_for, recipient_of
 
 LAST_CALL = "invitation/last_call"
 SILENCE = "invitation/silence"
@@ -35,21 +21,7 @@ NOT_ADDED = "invitation/not_added"
 DIGEST = "digest/weekly"
 
 AT_ONCE = 100  # rows a transaction
-REMIND_TO_ADD = (timedelta(days=2), timedelta(days=3))  # after the acceptance, and once more after that
 DIGEST_ROWS = 30
-GOLDEN = 0.6180339887498949  # multiples of it, less whole numbers, lie evenly between 0 and 1
-
-
-def plan(tx: Transaction, invitation: Invitation) -> None:
-    """Plan the next contact of a pending invitation, after anything that changes it."""
-    policy = policy_for(tx, invitation)
-    contact = next_contact(policy, invitation.history, _recipient(tx, invitation, policy), tx.now)
-    invitations.plan(tx, invitation.id, contact.at if contact else None)
-
-
-def plan_to_be_added(tx: Transaction, invitation: Invitation) -> None:
-    """Somebody accepted: the inviter is reminded if they have not been added after two days."""
-    _plan_reminder(tx, invitation, done=0)
 
 
 def sweep(tx: Transaction) -> bool:
@@ -58,27 +30,11 @@ def sweep(tx: Transaction) -> bool:
     return max(looked_at) >= AT_ONCE
 
 
-def policy_for(tx: Transaction, invitation: Invitation) -> Policy:
-    """The schedule of the invitation's firm."""
-    location = locations.get(tx, invitation.location_id)
-    return firms.policy(tx, location.firm_id) or tx.configuration.policy
-
-
-def _recipient(tx: Transaction, invitation: Invitation, policy: Policy) -> WorkingTime:
-    """The invitee's working time; while they are not known, the inviter's."""
-    person = people.find(tx, invitation.reached or invitation.invitee.user or "") or people.get(tx, invitation.inviter)
-    return _working_time(person, policy, invitation.id)
-
-
-def _working_time(person: Person, policy: Policy, number: int) -> WorkingTime:
-    return WorkingTime(person.timezone, policy.hours, spread=number * GOLDEN % 1)
-
-
 def _nudges(tx: Transaction) -> int:
     due = invitations.due(tx, AT_ONCE)
     for invitation in due:
         policy = policy_for(tx, invitation)
-        recipient = _recipient(tx, invitation, policy)
+        recipient = recipient_of(tx, invitation, policy)
         contact = next_contact(policy, invitation.history, recipient, tx.now)
         if contact and contact.at <= tx.now:
             contacted = _contact(tx, invitation, contact.kind)
@@ -111,27 +67,17 @@ def _expiries(tx: Transaction) -> int:
 
 def _reminders_to_add(tx: Transaction) -> int:
     due = invitations.due_to_be_added(tx, AT_ONCE)
-    for invitation, done in due:
+    for invitation, reminders in due:
         if _is_added(tx, invitation):
-            invitations.plan_to_be_added(tx, invitation.id, None, done)
+            invitations.plan_to_be_added(tx, invitation.id, None, reminders)
         else:
             messages.queue(tx, invitation.inviter, NOT_ADDED, invitation.id)
-            _plan_reminder(tx, invitation, done + 1)
+            plan_to_be_added(tx, invitation, reminders + 1)
     return len(due)
 
 
-def _plan_reminder(tx: Transaction, invitation: Invitation, done: int) -> None:
-    if done >= len(REMIND_TO_ADD):
-        invitations.plan_to_be_added(tx, invitation.id, None, done)
-        return
-    inviter = people.get(tx, invitation.inviter)
-    wanted = tx.now + REMIND_TO_ADD[done]
-    at = _working_time(inviter, policy_for(tx, invitation), invitation.id).next_open(wanted)
-    invitations.plan_to_be_added(tx, invitation.id, at, done)
-
-
 def _is_added(tx: Transaction, invitation: Invitation) -> bool:
-    profile = profiles.of(tx, invitation.answered_by) if invitation.answered_by else None
+    profile = profile_of(tx, invitation)
     return profile is not None and profile.id in affiliations.attached(tx, invitation.location_id)
 
 
@@ -143,22 +89,13 @@ def _digests(tx: Transaction) -> int:
     return len(due)
 
 
-def next_digest(tx: Transaction, person: Person) -> datetime:
-    """The first working hour of next week: Monday after eight, or when a holiday is over."""
-    zone = ZoneInfo(person.timezone)
-    today = tx.now.astimezone(zone).date()
-    monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
-    spread = zlib.crc32(person.user.encode()) * GOLDEN % 1
-    return WorkingTime(person.timezone, OfficeHours(), spread).next_open(monday)
-
-
-@drawing(LAST_CALL)
+@drawing(LAST_CALL, worth_posting=is_pending)
 def last_call(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """The invitee's last reminder; nothing but the outcome once it has been answered."""
     return shown(tx, invitations.get(tx, invitation_id))
 
 
-@drawing(SILENCE)
+@drawing(SILENCE, worth_posting=is_pending)
 def silence(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """The inviter hears that somebody has not answered and that time is running out."""
     return shown(tx, invitations.get(tx, invitation_id))
@@ -170,7 +107,7 @@ def expired(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     return shown(tx, invitations.get(tx, invitation_id))
 
 
-@drawing(NOT_ADDED)
+@drawing(NOT_ADDED, worth_posting=lambda data: not data["is_added"])
 def not_added(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """The inviter is reminded of adding whoever accepted."""
     return shown(tx, invitations.get(tx, invitation_id))
@@ -180,12 +117,14 @@ def not_added(tx: Transaction, invitation_id: int, reader: Person) -> Data:
 def digest(tx: Transaction, _: int, reader: Person) -> Data | None:
     """Who has not answered since when, at the locations of the firms the reader administers; nothing if nobody."""
     waiting = invitations.waiting_for(tx, reader.user, DIGEST_ROWS)
-    return {"waiting": waiting, "rows": DIGEST_ROWS} if waiting else None
-
-
-def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:
-    """Note what has happened to an invitation: to whom, as the administrator knows them."""
-    location = locations.get(tx, invitation.location_id)
-    member = people.find(tx, invitation.shown_user) if invitation.shown_user else None
-    whom = member.name if member else invitation.invitee.email.typed if invitation.invitee.email else None
-    events.note(tx, actor, verb, firm_id=location.firm_id, location_id=location.id, whom=whom, details=details)
+    known = people.known(tx, [each.shown_user for each, _location, _firm in waiting if each.shown_user])
+    rows = [
+        {
+            "invitation": invitation,
+            "member": known.get(invitation.shown_user or ""),
+            "location": location,
+            "firm": firm,
+        }
+        for invitation, location, firm in waiting
+    ]
+    return {"waiting": rows} if rows else None

@@ -11,15 +11,17 @@ from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.refusal import NoAccess, Refusal
 from bot.replies import Data, Home, Reply
-from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
+from bot.storage import Transaction, affiliations, events, firms, invitations, locations, partners, people, profiles
 from bot.storage.firms import FirmSummary
 from bot.storage.search import Page
 
 from . import step
+from .planning import next_digest, policy_at
 
 FIRMS_A_PAGE = 15
 LOCATIONS_A_PAGE = 20
 ROWS_A_PAGE = 20  # of practitioners or invitations when they have a page of their own
+EVENTS_A_PAGE = 50
 ROWS_AT_FIRST = 8  # of each on the location's first page
 PLACES_SHOWN = 30  # where a practitioner is attached
 
@@ -50,6 +52,14 @@ def choose_language(tx: Transaction, click: Click) -> list[Reply]:
     return [Home(click.user)]
 
 
+@step("home.digest")
+def choose_digest(tx: Transaction, click: Click) -> list[Reply]:
+    """Turn the weekly digest on or off."""
+    wants = people.digest_at(tx, click.user) is None
+    people.want_digest(tx, click.user, next_digest(tx, click.person) if wants else None)
+    return [Home(click.user)]
+
+
 def draw(tx: Transaction, person: Person) -> tuple[str, Data]:
     """The page of App Home that a person is on: template and data. A page that is closed to them becomes the first."""
     page = people.home(tx, person.user)
@@ -59,6 +69,9 @@ def draw(tx: Transaction, person: Person) -> tuple[str, Data]:
                 return _firm_page(tx, firms.administered(tx, _number(firm_id), person.user), _number(*rest[:1]))
             case ["location", location_id]:
                 return _location_page(tx, *locations.administered(tx, _number(location_id), person.user))
+            case ["location", location_id, "history", number]:
+                firm, location = locations.administered(tx, _number(location_id), person.user)
+                return _history_page(tx, firm, location, _number(number))
             case ["location", location_id, group, number]:
                 firm, location = locations.administered(tx, _number(location_id), person.user)
                 return _rows_page(tx, firm, location, group, _number(number))
@@ -80,6 +93,7 @@ def _first_page(tx: Transaction, person: Person, number: int) -> tuple[str, Data
     open_invitations = [_as_invitee_sees(tx, each) for each in invitations.to(tx, person) if each.is_pending(tx.now)]
     return "home/first", {
         "person": person,
+        "gets_digest": people.digest_at(tx, person.user) is not None,
         "profile": profile,
         "affiliations": _places(tx, attached[:PLACES_SHOWN]),
         "more_affiliations": len(attached[PLACES_SHOWN:]),
@@ -133,7 +147,12 @@ def _next(
 def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
     page = locations.page(tx, firm, number, LOCATIONS_A_PAGE)
     administrators = [people.get(tx, user) for user in firm.administrators]
-    return "home/firm", {"firm": firm, "locations": page, "administrators": administrators}
+    return "home/firm", {
+        "policy": policy_at(tx, firm.id),
+        "firm": firm,
+        "locations": page,
+        "administrators": administrators,
+    }
 
 
 def _location_page(tx: Transaction, firm: Firm, location: Location) -> tuple[str, Data]:
@@ -152,6 +171,12 @@ def _rows_page(tx: Transaction, firm: Firm, location: Location, group: str, numb
     number = min(number, max(0, (len(found) - 1) // ROWS_A_PAGE))
     page = Page(describe(tx, found[number * ROWS_A_PAGE :][:ROWS_A_PAGE]), number, ROWS_A_PAGE, len(found))
     return "home/rows", {"firm": firm, "location": location, "group": group, "page": page}
+
+
+def _history_page(tx: Transaction, firm: Firm, location: Location, number: int) -> tuple[str, Data]:
+    page = events.at_location(tx, location.id, number, EVENTS_A_PAGE)
+    actors = {user: people.get(tx, user) for user in {event.actor for event in page.items} if user}
+    return "home/history", {"firm": firm, "location": location, "page": page, "actors": actors}
 
 
 Row = dict[str, object]

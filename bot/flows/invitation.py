@@ -7,6 +7,7 @@ from bot.replies import Data, Dm, Home, Redraw, Reply
 from bot.storage import Transaction, affiliations, invitations, locations, messages, people, profiles
 
 from . import drawing
+from .planning import note, plan, plan_to_be_added
 
 RECEIVED = "invitation/received"
 REMINDER = "invitation/reminder"
@@ -26,9 +27,13 @@ def settle(
     others = [each for each in invitations.to(tx, person, invitation.location_id) if each.is_pending(tx.now)]
     for each in {each.id: each for each in (invitation, *others)}.values():
         answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
-        if invitations.save(tx, each, answered) and each.inviter not in told:
+        if invitations.save(tx, each, answered):
+            note(tx, person.user, f"invitation.{answer}", answered, reason)
+            if answer is Status.ACCEPTED and each.inviter not in told:
+                plan_to_be_added(tx, answered)
+            if each.inviter not in told:
+                replies += [Dm(each.inviter, ANSWERED, about=each.id), Home(each.inviter)]
             told.add(each.inviter)
-            replies += [Dm(each.inviter, ANSWERED, about=each.id), Home(each.inviter)]
         replies.append(Redraw("invitation", each.id))
     return [*replies, Home(person.user)]
 
@@ -40,8 +45,11 @@ def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
     others = [each for each in invitations.to(tx, person, invitation.location_id) if each.id != invitation.id]
     has_one = any(each.is_pending(tx.now) and person.user in (each.reached, each.invitee.user) for each in others)
     invitations.looked_up(tx, invitation.id, person.user)
-    if not has_one:
+    if has_one:
+        invitations.plan(tx, invitation.id, None)
+    else:
         messages.queue(tx, person.user, RECEIVED, invitation.id)
+        plan(tx, invitations.get(tx, invitation.id))  # by their own clock from now on
 
 
 def unreachable(tx: Transaction, invitation_id: int) -> None:
@@ -52,16 +60,23 @@ def unreachable(tx: Transaction, invitation_id: int) -> None:
     invitation = invitations.get(tx, invitation_id)
     if invitation.invitee.user and invitations.save(tx, invitation, invitation.undeliverable(tx.now)):
         messages.queue(tx, invitation.inviter, UNREACHABLE, invitation.id)
+        note(tx, None, "invitation.undeliverable", invitation)
         messages.redraw(tx, "invitation", invitation.id)
 
 
-@drawing(RECEIVED)
+def is_pending(data: Data) -> bool:
+    """Whether the invitation that a message is about still waits for an answer."""
+    invitation = data["invitation"]
+    return isinstance(invitation, Invitation) and invitation.status is Status.PENDING
+
+
+@drawing(RECEIVED, worth_posting=is_pending)
 def received(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """The invitation as the invitee sees it, in whichever state it is."""
     return shown(tx, invitations.get(tx, invitation_id))
 
 
-@drawing(REMINDER)
+@drawing(REMINDER, worth_posting=is_pending)
 def reminder(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """A reminder of it; nothing but the outcome once it has been answered."""
     return shown(tx, invitations.get(tx, invitation_id))

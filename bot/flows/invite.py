@@ -1,6 +1,7 @@
 """Inviter personer: whom, check the addresses, send; then remind, resend, withdraw."""
 
 import json
+from collections.abc import Sequence
 
 from bot.click import Click
 from bot.domain import formats
@@ -17,6 +18,7 @@ from . import step
 from .add import choose_from
 from .card import card
 from .invitation import RECEIVED, REMINDER
+from .planning import note, plan, policy_at, policy_for
 
 
 @step("invite.new")
@@ -72,14 +74,24 @@ def _send(
     tx: Transaction, click: Click, firm: Firm, location: Location, invitees: list[Invitee], greeting: str | None
 ) -> list[Reply]:
     rows = _rows(tx, click, location, invitees)
+    rules.require_within_a_day(
+        sum(row["becomes"] is Row.SENT for row in rows),
+        invitations.sent_since(tx, click.user, tx.now - rules.A_DAY),
+        tx.configuration.invites_per_day,
+    )
+    expires_at = tx.now + policy_at(tx, firm.id).expiry
     replies: list[Reply] = []
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue
-        sent = invitations.send(tx, location.id, click.user, invitee, greeting)
+        sent = invitations.send(tx, location.id, click.user, invitee, greeting, expires_at)
         if sent is None:
             row["becomes"] = Row.ALREADY_INVITED
-        elif invitee.user:
+            continue
+        invitation = invitations.get(tx, sent)
+        plan(tx, invitation)
+        note(tx, click.user, "invitation.sent", invitation)
+        if invitee.user:
             replies.append(Dm(invitee.user, RECEIVED, about=sent))
     result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "Row": Row})
     redrawn: Reply = Home(click.user)
@@ -126,6 +138,8 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
     invitation = _mine(tx, click)
     reminded = invitation.remind(tx.now)
     invitations.save(tx, invitation, reminded)
+    plan(tx, reminded)
+    note(tx, click.user, "invitation.reminded", reminded)
     replies = [*_to_invitee(invitation, REMINDER), *_after(tx, click, invitation)]
     if "location" in click.refs:  # pressed below the available profiles, which show it from now on
         shown = choose_from(tx, click, *locations.administered(tx, invitation.location_id, click.user))
@@ -134,29 +148,52 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
 
 
 @step("invite.more")
-def more(tx: Transaction, click: Click) -> list[Reply]:
+def more(tx: Transaction, click: Click) -> Sequence[Reply]:
     """The menu of a pending invitation."""
     match click.text("do"):
         case "resend":
-            return _resend(tx, click)
+            return resend(tx, click)
+        case "extend":
+            return extend(tx, click)
         case "withdraw":
-            invitation = _mine(tx, click)
-            return [Open("invite/withdraw", _about(tx, invitation))]
+            return give_up(tx, click)
     raise NoAccess
 
 
-def _resend(tx: Transaction, click: Click) -> list[Reply]:
+@step("invite.resend")
+def resend(tx: Transaction, click: Click) -> list[Reply]:
     """Send på nytt: the time to answer starts anew."""
     invitation = _mine(tx, click)
-    invitations.save(tx, invitation, invitation.resend(tx.now))
+    resent = invitation.resend(tx.now, policy_for(tx, invitation).expiry)
+    invitations.save(tx, invitation, resent)
+    plan(tx, resent)
+    note(tx, click.user, "invitation.resent", resent)
     return [*_to_invitee(invitation, RECEIVED), *_after(tx, click, invitation)]
+
+
+@step("invite.extend")
+def extend(tx: Transaction, click: Click) -> list[Reply]:
+    """Gi mer tid: nothing is sent; what stands shows the new day."""
+    invitation = _mine(tx, click)
+    extended = invitation.extend(tx.now)
+    invitations.save(tx, invitation, extended)
+    plan(tx, extended)
+    note(tx, click.user, "invitation.extended", extended)
+    return _after(tx, click, invitation)
+
+
+@step("invite.give_up")
+def give_up(tx: Transaction, click: Click) -> list[Reply]:
+    """Trekk tilbake: ask first."""
+    return [Open("invite/withdraw", _about(tx, _mine(tx, click)))]
 
 
 @step("invite.withdraw")
 def withdraw(tx: Transaction, click: Click) -> list[Reply]:
     """Trekk tilbake, after it was confirmed."""
     invitation = _mine(tx, click)
-    invitations.save(tx, invitation, invitation.withdraw(tx.now))
+    if invitations.save(tx, invitation, invitation.withdraw(tx.now)):
+        note(tx, click.user, "invitation.withdrawn", invitation)
     return _after(tx, click, invitation)
 
 

@@ -5,7 +5,7 @@ from bot.domain import location as rules
 from bot.domain.firm import Firm
 from bot.domain.location import Location
 from bot.replies import Home, Open, Reply, Update
-from bot.storage import Transaction, firms, locations, people
+from bot.storage import Transaction, events, firms, locations, people
 
 from . import guide, step
 from .card import card
@@ -25,6 +25,7 @@ def create(tx: Transaction, click: Click) -> list[Reply]:
     """Register the location; the guided card or the shortcut goes on from there, App Home shows the location."""
     firm = firms.administered(tx, click.id("firm"), click.user)
     location = locations.create(tx, firm, rules.read_form(click.fields))
+    events.note(tx, click.user, "location.created", firm_id=firm.id, location_id=location.id, whom=location.name)
     if click.card:
         return [card(tx, click, firm=firm, location=location, place=click.card)]
     people.go_home(tx, click.user, f"location/{location.id}")
@@ -46,6 +47,8 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     """Save the changed facts."""
     _, location = locations.administered(tx, click.id("location"), click.user)
     locations.save(tx, location, rules.read_form(click.fields), click.id("version"))
+    firm_id = location.firm_id
+    events.note(tx, click.user, "location.changed", firm_id=firm_id, location_id=location.id, whom=location.name)
     return [Home(click.user)]
 
 

@@ -68,13 +68,21 @@ def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
 
-def send(tx: Transaction, location_id: int, inviter: str, invitee: Invitee, greeting: str | None) -> int | None:
+def send(
+    tx: Transaction,
+    location_id: int,
+    inviter: str,
+    invitee: Invitee,
+    greeting: str | None,
+    expires_at: datetime | None = None,
+) -> int | None:
     """Keep a new invitation and return its id; None if the invitee has an open one there already."""
     # One sender a location at a time: two with the same people in another order would wait for each other.
     place = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
     tx.connection.execute(place.with_for_update(key_share=True))
     for ended in _expire_due(tx, location_id):
         messages.redraw(tx, "invitation", ended)
+        messages.queue(tx, get(tx, ended).inviter, "invitation/expired", ended)
     insert = tx.insert_or(invitations).values(
         workspace=tx.workspace,
         location_id=location_id,
@@ -85,7 +93,7 @@ def send(tx: Transaction, location_id: int, inviter: str, invitee: Invitee, gree
         greeting=greeting,
         status=Status.PENDING,
         sent_at=tx.now,
-        expires_at=tx.now + EXPIRES_AFTER,
+        expires_at=expires_at or tx.now + EXPIRES_AFTER,
         look_up_at=tx.now if invitee.email else None,
     )
     row = tx.connection.execute(insert.on_conflict_do_nothing().returning(invitations.c.id)).one_or_none()

@@ -62,8 +62,8 @@ def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
     )
 
 
-def claim(tx: Transaction, limit: int) -> list[Message]:
-    """Take what is due under a lease of 120 s: messages to redraw before messages to post."""
+def claim(tx: Transaction, limit: int, lease: timedelta = LEASE) -> list[Message]:
+    """Take what is due under a lease: messages to redraw before messages to post."""
     c = messages.c
     due = (
         sa.select(c.id)
@@ -75,8 +75,8 @@ def claim(tx: Transaction, limit: int) -> list[Message]:
     ids = list(tx.connection.scalars(due))
     if not ids:
         return []
-    lease = {"attempts": c.attempts + 1, "due_at": tx.now + LEASE}
-    tx.connection.execute(sa.update(messages).where(c.id.in_(ids)).values(lease))
+    leased = {"attempts": c.attempts + 1, "due_at": tx.now + lease}
+    tx.connection.execute(sa.update(messages).where(c.id.in_(ids)).values(leased))
     rows = tx.connection.execute(sa.select(messages).where(c.id.in_(ids)).order_by(c.ts.is_(None), c.id))
     return [
         Message(

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import app
+from bot.settings import Settings
 from bot.storage import Database, partners
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.person import Person
@@ -69,11 +71,12 @@ class Running:
 
 
 @asynccontextmanager
-async def bot_at(slack: LocalSlack, url: str, clock: Clock, transport: str = "http") -> AsyncIterator[Running]:
-    """A bot on this database, connected to the local Slack by HTTP or by Socket Mode."""
-    async with app.running(
-        database_url=url, token=BOT_TOKEN, api_url=slack.api_url, signing_secret=SIGNING_SECRET, clock=clock
-    ) as bot:
+async def bot_at(
+    slack: LocalSlack, url: str, clock: Clock, transport: str = "http", **chosen: Any
+) -> AsyncIterator[Running]:
+    """A bot on this database, by HTTP or by Socket Mode; `chosen` are settings, such as knytt_expire="2d"."""
+    settings = Settings(database_url=url, slack_api_url=slack.api_url, **chosen)
+    async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
         running = Running(bot, url, bot.workspace, clock)
         if transport == "socket":
             async with app.connected(bot, APP_TOKEN, slack.api_url):

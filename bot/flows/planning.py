@@ -1,0 +1,70 @@
+"""Planning: when an invitation is looked at again, and the history of what happened to it."""
+
+import zlib
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.invitation import Invitation
+from bot.domain.person import Person
+from bot.domain.schedule import Policy, next_contact
+from bot.domain.working_time import OfficeHours, WorkingTime
+from bot.storage import Transaction, events, firms, invitations, locations, people
+
+REMIND_TO_ADD = (timedelta(days=2), timedelta(days=3))  # after the acceptance, and once more after that
+GOLDEN = 0.6180339887498949  # multiples of it, less whole numbers, lie evenly between 0 and 1
+
+
+def policy_for(tx: Transaction, invitation: Invitation) -> Policy:
+    """The schedule of the invitation's firm."""
+    return policy_at(tx, locations.get(tx, invitation.location_id).firm_id)
+
+
+def policy_at(tx: Transaction, firm_id: int) -> Policy:
+    """A firm's own schedule, or the usual one."""
+    return firms.policy(tx, firm_id) or tx.configuration.policy
+
+
+def recipient_of(tx: Transaction, invitation: Invitation, policy: Policy) -> WorkingTime:
+    """The invitee's working time; while they are not known, the inviter's."""
+    person = people.find(tx, invitation.reached or invitation.invitee.user or "") or people.get(tx, invitation.inviter)
+    return working_time(person, policy, invitation.id)
+
+
+def working_time(person: Person, policy: Policy, number: int) -> WorkingTime:
+    """A person's working time; `number` tells them from others who wait for the same opening."""
+    return WorkingTime(person.timezone, policy.hours, spread=number * GOLDEN % 1)
+
+
+def plan(tx: Transaction, invitation: Invitation) -> None:
+    """Plan the next contact of a pending invitation, after anything that changes it."""
+    policy = policy_for(tx, invitation)
+    contact = next_contact(policy, invitation.history, recipient_of(tx, invitation, policy), tx.now)
+    invitations.plan(tx, invitation.id, contact.at if contact else None)
+
+
+def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int = 0) -> None:
+    """Somebody accepted: plan to remind the inviter of adding them, after two days and once more after five."""
+    if reminders >= len(REMIND_TO_ADD):
+        invitations.plan_to_be_added(tx, invitation.id, None, reminders)
+        return
+    inviter = people.get(tx, invitation.inviter)
+    opening = working_time(inviter, policy_for(tx, invitation), invitation.id)
+    at = opening.next_open(tx.now + REMIND_TO_ADD[reminders])
+    invitations.plan_to_be_added(tx, invitation.id, at, reminders)
+
+
+def next_digest(tx: Transaction, person: Person) -> datetime:
+    """The first working hour of next week: Monday after eight, or when a holiday is over."""
+    zone = ZoneInfo(person.timezone)
+    today = tx.now.astimezone(zone).date()
+    monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
+    spread = zlib.crc32(person.user.encode()) * GOLDEN % 1
+    return WorkingTime(person.timezone, OfficeHours(), spread).next_open(monday)
+
+
+def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:
+    """Note what has happened to an invitation: to whom, as the administrator knows them."""
+    location = locations.get(tx, invitation.location_id)
+    member = people.find(tx, invitation.shown_user) if invitation.shown_user else None
+    whom = member.name if member else invitation.invitee.email.typed if invitation.invitee.email else None
+    events.note(tx, actor, verb, firm_id=location.firm_id, location_id=location.id, whom=whom, details=details)

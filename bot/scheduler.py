@@ -1,0 +1,73 @@
+"""The scheduler: one tick per process. The rows are the schedule; what is kept here is only when to look at them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.flows import follow_up
+from bot.storage import Database, drafts, receipts
+
+log = logging.getLogger(__name__)
+
+TIDY_EVERY = timedelta(hours=1)
+
+
+class Scheduler:
+    """Sweeps one workspace at every tick. `clock` gives the time, aware; `wake` tells the outbox that there is more."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        workspace: str,
+        tick: timedelta,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._workspace = workspace
+        self._tick = tick
+        self._wake = wake
+        # One run at a time, a late one is made up for at once, several missed ones are one. Never a job store:
+        # processes that share one run a job several times over.
+        self._apscheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        """Begin to tick; processes that start together tick a little apart."""
+        seconds = self._tick.total_seconds()
+        first = datetime.now(UTC)  # noqa: TID251 - when APScheduler wakes up is real time, also in a demo
+        self._apscheduler.add_job(self.sweep, "interval", seconds=seconds, jitter=seconds / 10, next_run_time=first)
+        tidy = TIDY_EVERY.total_seconds()
+        self._apscheduler.add_job(self.tidy, "interval", seconds=tidy, jitter=tidy / 10, next_run_time=first)
+        self._apscheduler.start()
+
+    async def sweep(self) -> None:
+        """Do everything that is due, in transactions of a hundred rows, so that clicks are answered in between."""
+        try:
+            while await asyncio.get_running_loop().run_in_executor(self._database.threads, self._sweep_some):
+                self._wake()
+            self._wake()
+        except Exception:
+            log.exception("a sweep stumbled; the next tick goes on")
+
+    def _sweep_some(self) -> bool:
+        with self._database.begin(self._workspace, self._clock()) as tx:
+            return follow_up.sweep(tx)
+
+    async def tidy(self) -> None:
+        """Delete what nobody asks for any more."""
+        await asyncio.get_running_loop().run_in_executor(self._database.threads, self._tidy)
+
+    def _tidy(self) -> None:
+        with self._database.begin(self._workspace, self._clock()) as tx:
+            receipts.forget_old(tx)
+            drafts.forget_old(tx)
+
+    def close(self) -> None:
+        """Stop ticking. A sweep under way ends with its transaction."""
+        self._apscheduler.shutdown(wait=False)
