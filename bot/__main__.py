@@ -70,7 +70,7 @@ def _run(given: Settings, _: argparse.Namespace) -> int:
 
     async def run() -> int:
         async with (
-            app.running(database_url=given.database_url, token=token, api_url=given.slack_api_url) as bot,
+            app.running(given, token=token) as bot,
             app.connected(bot, app_token, given.slack_api_url),
         ):
             await app.until_told_to_stop()
@@ -84,9 +84,7 @@ def _serve(given: Settings, arguments: argparse.Namespace) -> int:
 
     async def serve() -> int:
         async with (
-            app.running(
-                database_url=given.database_url, token=token, api_url=given.slack_api_url, signing_secret=secret
-            ) as bot,
+            app.running(given, token=token, signing_secret=secret) as bot,
             app.served(bot, arguments.host, arguments.port),
         ):
             await app.until_told_to_stop()

@@ -236,6 +236,7 @@ def _environment(
         "phone": show_phone,
         "bold": lambda value: Text("*{value}*", {"value": value}),
         "joined": _joined,
+        "filled": lambda text, **values: Text(text.sentence, values),
         "listed": lambda texts: _listed(list(texts), words.gettext("and")),
     }
     environment.filters |= filters

@@ -1,7 +1,19 @@
 """Settings: the only reader of the environment."""
 
-from pydantic import Field, ValidationError
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.configuration import Configuration
+from bot.domain.schedule import Policy, duration, office_hours
+from bot.domain.working_time import OfficeHours
+
+Duration = Annotated[timedelta, BeforeValidator(lambda value: duration(value) if isinstance(value, str) else value)]
+Hours = Annotated[
+    OfficeHours | None, BeforeValidator(lambda value: office_hours(value) if isinstance(value, str) else value)
+]
 
 
 class MissingSettingError(Exception):
@@ -22,8 +34,31 @@ class Settings(BaseSettings):
     slack_bot_token: str | None = Field(None, repr=False)
     slack_app_token: str | None = Field(None, repr=False)
     slack_signing_secret: str | None = Field(None, repr=False)
+    knytt_nudge_first: Duration = timedelta(days=2)
+    knytt_nudge_every: Duration = timedelta(days=3)
+    knytt_nudge_max: int = Field(4, ge=0, le=20)
+    knytt_last_call: Duration = timedelta(days=1)
+    knytt_expire: Duration = timedelta(days=14)
+    knytt_office_hours: Hours = OfficeHours()
+    knytt_tick: Duration = timedelta(seconds=60)
+    knytt_invites_per_day: int = Field(200, ge=1)
+    knytt_outbox_lease: Duration = timedelta(seconds=120)
+    knytt_http_timeout: Duration = timedelta(seconds=10)
     knytt_smtp_url: str | None = Field(None, repr=False)
     knytt_mail_from: str | None = Field(None, repr=False)
+
+    @property
+    def configuration(self) -> Configuration:
+        """What has been decided for all firms."""
+        policy = Policy(
+            first=self.knytt_nudge_first,
+            every=self.knytt_nudge_every,
+            at_most=self.knytt_nudge_max,
+            last_call=self.knytt_last_call,
+            expiry=self.knytt_expire,
+            hours=self.knytt_office_hours,
+        )
+        return Configuration(policy, self.knytt_invites_per_day, sends_mail=self.knytt_smtp_url is not None)
 
     def require(self, name: str) -> str:
         """The value of a setting that has to be there. Raises MissingSettingError."""
@@ -34,8 +69,10 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Read the environment. Raises MissingSettingError naming what cannot be read."""
+    """Read the environment. Raises WrongSettingError naming what cannot be used."""
     try:
         return Settings()
     except ValidationError as wrong:
-        raise MissingSettingError(str(wrong.errors()[0]["loc"][0]).upper()) from None
+        first = wrong.errors()[0]
+        why = first["msg"].removeprefix("Value error, ")
+        raise WrongSettingError(f"{str(first['loc'][0]).upper()} cannot be used: {why}.") from None
