@@ -240,9 +240,9 @@ class Door:
                 outcome.deeds.append(partial(self._slack.update, request.view.beneath, None, view))
             case reply.Note(template, data):
                 self._note(request, reader, template, data, outcome)
-            case reply.But(refusal):
+            case reply.But(template, refusal):
                 _log_access(request, refusal)
-                self._note(request, reader, "refusal", {"sentence": self._sentence(tx, refusal, reader)}, outcome)
+                self._note(request, reader, template, {"sentence": self._sentence(tx, refusal, reader)}, outcome)
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack["response_action"] = "update"  # the form has done its work
             case reply.Card(template, data, place):

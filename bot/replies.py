@@ -71,8 +71,9 @@ class Note:
 
 @dataclass(frozen=True)
 class But:
-    """What the user did has taken effect, but something that should follow it was refused: say so."""
+    """What the user did has taken effect, but what should follow it was refused: `template` says both."""
 
+    template: str
     refusal: Refusal
 
 

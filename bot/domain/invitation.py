@@ -87,6 +87,11 @@ class Invitee:
     user: str | None = None
     email: Email | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells this invitee from others: the user id, or the address in comparable form."""
+        return self.user or (self.email.key if self.email else "")
+
     def is_person(self, person: Person) -> bool:
         """By Slack user id, or by the invited address equalling the person's Slack e-mail."""
         if self.user is not None:

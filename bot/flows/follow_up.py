@@ -8,10 +8,10 @@ from bot.domain.invitation import Invitation
 from bot.domain.person import Person
 from bot.domain.schedule import Kind, next_contact
 from bot.replies import Data
-from bot.storage import Transaction, affiliations, invitations, messages, people
+from bot.storage import Transaction, invitations, messages, people
 
 from . import drawing
-from .invitation import REMINDER, is_pending, profile_of, shown
+from .invitation import REMINDER, is_pending, shown
 from .planning import next_digest, note, plan_to_be_added, policy_for, recipient_of
 
 LAST_CALL = "invitation/last_call"
@@ -68,7 +68,7 @@ def _expiries(tx: Transaction) -> int:
 def _reminders_to_add(tx: Transaction) -> int:
     due = invitations.due_to_be_added(tx, AT_ONCE)
     for invitation, reminders in due:
-        if _is_added(tx, invitation):
+        if _is_settled(shown(tx, invitation)):
             invitations.plan_to_be_added(tx, invitation.id, None, reminders)
         else:
             messages.queue(tx, invitation.inviter, NOT_ADDED, invitation.id)
@@ -76,9 +76,9 @@ def _reminders_to_add(tx: Transaction) -> int:
     return len(due)
 
 
-def _is_added(tx: Transaction, invitation: Invitation) -> bool:
-    profile = profile_of(tx, invitation)
-    return profile is not None and profile.id in affiliations.attached(tx, invitation.location_id)
+def _is_settled(data: Data) -> bool:
+    """Whoever accepted has been added, or was and has been removed since."""
+    return bool(data["is_added"] or data["is_removed"])
 
 
 def _digests(tx: Transaction) -> int:
@@ -107,7 +107,7 @@ def expired(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     return shown(tx, invitations.get(tx, invitation_id))
 
 
-@drawing(NOT_ADDED, worth_posting=lambda data: not data["is_added"])
+@drawing(NOT_ADDED, worth_posting=lambda data: not _is_settled(data))
 def not_added(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """The inviter is reminded of adding whoever accepted."""
     return shown(tx, invitations.get(tx, invitation_id))

@@ -12,13 +12,13 @@ from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, St
 from bot.domain.location import Location
 from bot.domain.refusal import Form, NoAccess
 from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Open, Redraw, Reply, Update
-from bot.storage import Transaction, affiliations, drafts, invitations, locations, people, profiles
+from bot.storage import Transaction, affiliations, drafts, events, invitations, locations, people, profiles
 
 from . import step
 from .add import choose_from
 from .card import card
 from .invitation import RECEIVED, REMINDER
-from .planning import note, plan, policy_at, policy_for
+from .planning import first_contact, note, plan, policy_at, policy_for, working_time
 
 
 @step("invite.new")
@@ -79,18 +79,20 @@ def _send(
         invitations.sent_since(tx, click.user, tx.now - rules.A_DAY),
         tx.configuration.invites_per_day,
     )
-    expires_at = tx.now + policy_at(tx, firm.id).expiry
+    policy = policy_at(tx, firm.id)
+    members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
     replies: list[Reply] = []
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue
-        sent = invitations.send(tx, location.id, click.user, invitee, greeting, expires_at)
+        recipient = working_time(members.get(invitee.user or "", click.person), policy, invitee.name)
+        at = first_contact(tx, policy, recipient)
+        sent = invitations.send(tx, location.id, click.user, invitee, greeting, tx.now + policy.expiry, at)
         if sent is None:
             row["becomes"] = Row.ALREADY_INVITED
             continue
-        invitation = invitations.get(tx, sent)
-        plan(tx, invitation)
-        note(tx, click.user, "invitation.sent", invitation)
+        whom = str(row["name"] or invitee.name)
+        events.note(tx, click.user, "invitation.sent", firm_id=firm.id, location_id=location.id, whom=whom)
         if invitee.user:
             replies.append(Dm(invitee.user, RECEIVED, about=sent))
     result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "Row": Row})

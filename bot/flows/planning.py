@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.invitation import Invitation
 from bot.domain.person import Person
-from bot.domain.schedule import Policy, next_contact
-from bot.domain.working_time import OfficeHours, WorkingTime
+from bot.domain.schedule import History, Policy, next_contact
+from bot.domain.working_time import WorkingTime
 from bot.storage import Transaction, events, firms, invitations, locations, people
 
 REMIND_TO_ADD = (timedelta(days=2), timedelta(days=3))  # after the acceptance, and once more after that
-GOLDEN = 0.6180339887498949  # multiples of it, less whole numbers, lie evenly between 0 and 1
 
 
 def policy_for(tx: Transaction, invitation: Invitation) -> Policy:
@@ -27,12 +26,18 @@ def policy_at(tx: Transaction, firm_id: int) -> Policy:
 def recipient_of(tx: Transaction, invitation: Invitation, policy: Policy) -> WorkingTime:
     """The invitee's working time; while they are not known, the inviter's."""
     person = people.find(tx, invitation.reached or invitation.invitee.user or "") or people.get(tx, invitation.inviter)
-    return working_time(person, policy, invitation.id)
+    return working_time(person, policy, invitation.invitee.name)
 
 
-def working_time(person: Person, policy: Policy, number: int) -> WorkingTime:
-    """A person's working time; `number` tells them from others who wait for the same opening."""
-    return WorkingTime(person.timezone, policy.hours, spread=number * GOLDEN % 1)
+def working_time(person: Person, policy: Policy, name: str) -> WorkingTime:
+    """A person's working time; `name` tells them from others who wait for the same opening."""
+    return WorkingTime(person.timezone, policy.hours, spread=zlib.crc32(name.encode()) / 2**32)
+
+
+def first_contact(tx: Transaction, policy: Policy, recipient: WorkingTime) -> datetime | None:
+    """When to look at an invitation that is being sent now."""
+    contact = next_contact(policy, History(tx.now, tx.now + policy.expiry), recipient, tx.now)
+    return contact.at if contact else None
 
 
 def plan(tx: Transaction, invitation: Invitation) -> None:
@@ -48,8 +53,7 @@ def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int = 0
         invitations.plan_to_be_added(tx, invitation.id, None, reminders)
         return
     inviter = people.get(tx, invitation.inviter)
-    opening = working_time(inviter, policy_for(tx, invitation), invitation.id)
-    at = opening.next_open(tx.now + REMIND_TO_ADD[reminders])
+    at = working_time(inviter, policy_for(tx, invitation), inviter.user).next_open(tx.now + REMIND_TO_ADD[reminders])
     invitations.plan_to_be_added(tx, invitation.id, at, reminders)
 
 
@@ -58,8 +62,7 @@ def next_digest(tx: Transaction, person: Person) -> datetime:
     zone = ZoneInfo(person.timezone)
     today = tx.now.astimezone(zone).date()
     monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
-    spread = zlib.crc32(person.user.encode()) * GOLDEN % 1
-    return WorkingTime(person.timezone, OfficeHours(), spread).next_open(monday)
+    return working_time(person, Policy(), person.user).next_open(monday)
 
 
 def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:

@@ -46,7 +46,7 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
         try:
             return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
         except Refusal as too_late:
-            return [But(too_late), Home(click.user)]  # the profile is saved all the same
+            return [But("profile/saved_but", too_late), Home(click.user)]  # the profile is saved all the same
     shown = [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
     if then == ADD:
         with_mine = add.choose_from(tx, click, *locations.administered(tx, click.id("location"), click.user))

@@ -75,6 +75,7 @@ def send(
     invitee: Invitee,
     greeting: str | None,
     expires_at: datetime | None = None,
+    next_contact_at: datetime | None = None,
 ) -> int | None:
     """Keep a new invitation and return its id; None if the invitee has an open one there already."""
     # One sender a location at a time: two with the same people in another order would wait for each other.
@@ -94,6 +95,7 @@ def send(
         status=Status.PENDING,
         sent_at=tx.now,
         expires_at=expires_at or tx.now + EXPIRES_AFTER,
+        next_contact_at=next_contact_at,
         look_up_at=tx.now if invitee.email else None,
     )
     row = tx.connection.execute(insert.on_conflict_do_nothing().returning(invitations.c.id)).one_or_none()

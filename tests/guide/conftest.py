@@ -57,6 +57,10 @@ class Running:
     clock: Clock
     http: str = ""
 
+    async def tick(self) -> None:
+        """Let the scheduler look at what is due by the clock as it stands."""
+        await self.bot.scheduler.sweep()
+
     def import_partners(self, *names: str) -> None:
         self.read(lambda tx: partners.keep(tx, [(name, None) for name in names]))
 

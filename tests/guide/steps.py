@@ -11,6 +11,9 @@ MAJORSTUEN = {
     "Poststed": "Oslo",
 }
 
+# What an open invitation offers.
+ANSWERS = ["Godta", "Avslå", "Minn meg på det i morgen", "Minn meg på det neste uke"]
+
 
 async def fill(modal: Modal, **fields: str) -> None:
     for label, text in fields.items():

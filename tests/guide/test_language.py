@@ -32,7 +32,7 @@ async def test_each_reads_the_same_thing_in_their_own_language(slack: LocalSlack
     invitation = await emma.sees("invites you to Fjordklinikken AS, location Majorstuen")
     assert "Hei og velkommen" in invitation.text
     assert "Answer by Tuesday, December 8, 2026" in invitation.text
-    assert invitation.buttons == ["Accept", "Decline"]
+    assert invitation.buttons == ["Accept", "Decline", "Remind me tomorrow", "Remind me next week"]
     await invitation.press("Accept")
     form = await emma.sees_modal("Practitioner profile")
     await form.choose("Profession", "osteopath")

@@ -6,6 +6,7 @@ from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running
 from tests.guide.steps import (
+    ANSWERS,
     accept,
     carried,
     create_profile,
@@ -47,7 +48,7 @@ async def test_one_reminder_in_ten_hours(clinic: Person, ola: Person, clock: Clo
     clock.forward(hours=10)
     await clinic.home.press("Påminn nå", near="Ola Fjell")
     reminder = await ola.sees("Kari Nordmann venter på svar om Fjordklinikken AS, lokasjon Majorstuen")
-    assert reminder.buttons == ["Godta", "Avslå"]
+    assert reminder.buttons == ANSWERS
     await clinic.home.shows("Påminnet i dag")
     clock.forward(hours=9)
     await clinic.home.press("Påminn nå", near="Ola Fjell")
@@ -75,7 +76,7 @@ async def test_withdrawing_is_confirmed_first(clinic: Person, ola: Person) -> No
     question = await clinic.sees_modal("Trekke tilbake?")
     assert "Ola Fjell kan da ikke lenger godta invitasjonen til Majorstuen" in question.text
     await question.close()
-    assert ola.messages[0].buttons == ["Godta", "Avslå"]
+    assert ola.messages[0].buttons == ANSWERS
     await withdraw(clinic, "Ola Fjell")
     await ola.messages[0].shows("Kari trakk tilbake invitasjonen")
     await clinic.home.shows("venter på svar (0)")
@@ -117,7 +118,7 @@ async def test_when_the_time_is_up_it_expires(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     clock.forward(days=15)
-    bot.bot.delivery.wake()
+    await bot.tick()
     await ola.messages[0].shows("Invitasjonen gikk ut")
     assert "Be @Kari Nordmann om en ny" in ola.messages[0].text
     assert ola.messages[0].buttons == []
