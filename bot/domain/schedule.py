@@ -71,9 +71,10 @@ def next_contact(policy: Policy, history: History, recipient: WorkingTime, now: 
     """When to write next, seen from `now`; None when there is nothing left to say before it expires.
 
     It is due when `at` is not after `now`. Outside working time it is deferred, never dropped; what was missed
-    collapses into one message; seen from a later `now` it is never earlier.
+    collapses into one message; seen from a later `now` it is never earlier. A last call is owed until it has been made,
+    also if the policy was cut or the expiry put off after as many nudges as are allowed now.
     """
-    if history.last_called or history.nudges >= policy.at_most or now >= history.expires_at:
+    if policy.at_most <= 0 or history.last_called or now >= history.expires_at:
         return None
     history, now = _in_utc(history), now.astimezone(UTC)
     earliest = max(now, history.snoozed_until or now)

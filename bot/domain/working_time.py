@@ -33,7 +33,7 @@ def _known_zones() -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def _zone(timezone: str) -> ZoneInfo:
+def zone_of(timezone: str) -> ZoneInfo:
     """That time zone, or HOME's if there is none of this name. The cache of ZoneInfo itself holds on to eight."""
     return ZoneInfo(timezone if timezone in _known_zones() else HOME)
 
@@ -59,7 +59,7 @@ def _calendars_of(timezone: str) -> tuple[str | None, ...]:
     Slack says Europe/Amsterdam of most people on Central European time, Norwegians too: they are left in peace on
     17 May as well.
     """
-    zone, home = _zone(timezone), ZoneInfo(HOME)
+    zone, home = zone_of(timezone), ZoneInfo(HOME)
     country = country_of(zone.key)
     shares_our_clock = all(
         datetime(2026, month, 1, tzinfo=zone).utcoffset() == datetime(2026, month, 1, tzinfo=home).utcoffset()
@@ -114,7 +114,7 @@ class WorkingTime:
         """Whether this moment is a decent one."""
         if self.hours is None:
             return True
-        local = moment.astimezone(_zone(self.timezone))
+        local = moment.astimezone(zone_of(self.timezone))
         return self.hours.opens <= local.hour < self.hours.closes and self._works(local.date())
 
     def next_open(self, moment: datetime) -> datetime:
@@ -147,7 +147,7 @@ class WorkingTime:
         They come from the clock on the wall, so they hold on days when the clock is changed; a day or an hour that
         such a change leaves out does not open.
         """
-        first = start.astimezone(_zone(self.timezone)).date()
+        first = start.astimezone(zone_of(self.timezone)).date()
         for day in (first + days * step for days in range(_DAYS_AROUND)):
             if self.hours is not None and self._works(day):
                 opens, closes = self._at(day, self.hours.opens), self._at(day, self.hours.closes)
@@ -159,7 +159,7 @@ class WorkingTime:
 
     def _at(self, day: date, hour: int) -> datetime:
         """That hour of the day by the recipient's clock. UTC."""
-        return datetime.combine(day + A_DAY * (hour // 24), time(hour % 24), _zone(self.timezone)).astimezone(UTC)
+        return datetime.combine(day + A_DAY * (hour // 24), time(hour % 24), zone_of(self.timezone)).astimezone(UTC)
 
 
 def _spread_over(opens: datetime, closes: datetime) -> timedelta:

@@ -98,7 +98,7 @@ def test_every_contact_is_at_a_decent_moment_between_now_and_the_expiry(situatio
           replace(OSLO, spread=0.5), oslo(2026, 11, 22, 9)))  # fmt: skip
 def test_as_long_as_a_decent_moment_is_left_nobody_is_dropped(situation) -> None:
     policy, history, recipient, now = situation
-    assume(not history.last_called and history.nudges < policy.at_most)
+    assume(policy.at_most and not history.last_called)
     earliest = max(now, history.snoozed_until or now)
     is_left = is_decent_moment_left(recipient, earliest, history.expires_at)
     assert (next_contact(policy, history, recipient, now) is not None) is is_left
@@ -106,20 +106,17 @@ def test_as_long_as_a_decent_moment_is_left_nobody_is_dropped(situation) -> None
 
 @FEW
 @given(situations())
-def test_after_the_last_call_or_the_most_that_was_allowed_there_is_silence(situation) -> None:
+def test_after_the_last_call_there_is_silence(situation) -> None:
     policy, history, recipient, now = situation
     assert next_contact(policy, replace(history, last_called=True), recipient, now) is None
-    assert next_contact(policy, replace(history, nudges=policy.at_most), recipient, now) is None
-    assert next_contact(policy, replace(history, nudges=policy.at_most + 1), recipient, now) is None  # was allowed more
 
 
 @FEW
-@given(situations())
-def test_only_the_last_one_is_a_last_call_and_it_is_kept_for_it(situation) -> None:
+@given(situations(), st.integers(-1, 3))
+def test_the_last_one_that_is_allowed_is_the_last_call(situation, beyond: int) -> None:
     policy, history, recipient, now = situation
-    contact = next_contact(policy, history, recipient, now)
-    if contact and history.nudges == policy.at_most - 1:
-        assert contact.kind is Kind.LAST_CALL
+    contact = next_contact(policy, replace(history, nudges=max(0, policy.at_most + beyond)), recipient, now)
+    assert contact is None or contact.kind is Kind.LAST_CALL
 
 
 @FEW
@@ -273,6 +270,13 @@ def test_a_nudge_right_before_the_last_call_is_left_to_it() -> None:
         "Wed 11.11. 10:00 nudge",
         "Fri 13.11. 10:00 last_call",  # and no nudge on the 12th, one day before
     ]
+
+
+def test_who_gets_more_time_gets_another_last_call() -> None:
+    called = sent(oslo(2026, 11, 10, 10), nudges=4, contacted_at=oslo(2026, 11, 23, 10), last_called=True)
+    extended = replace(called, expires_at=called.expires_at + 7 * A_DAY, last_called=False)
+    last_call = Contact(oslo(2026, 11, 30, 10), Kind.LAST_CALL)
+    assert next_contact(Policy(), extended, OSLO, oslo(2026, 11, 24, 9)) == last_call
 
 
 def test_with_one_message_it_is_the_last_call() -> None:
