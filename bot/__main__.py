@@ -121,8 +121,7 @@ async def _own_workspace(given: Settings) -> str:
     slack = Slack(given.require("slack_bot_token"), given.slack_api_url)
     await slack.start()
     try:
-        workspace, _ = await slack.who_am_i()
-        return workspace
+        return (await slack.who_am_i()).workspace
     finally:
         await slack.close()
 

@@ -22,6 +22,8 @@ from bot import request
 from bot.delivery import Delivery
 from bot.door import Door
 from bot.flows import home, registry
+from bot.letters import Letters
+from bot.mail import Mailer
 from bot.render import Renderer
 from bot.request import Request
 from bot.scheduler import Scheduler
@@ -56,21 +58,25 @@ async def running(
     settings: Settings, *, token: str, signing_secret: str = "", clock: Callable[[], datetime] = now
 ) -> AsyncIterator[Bot]:
     """A bot that is connected to its database and to Slack; when the block ends, it finishes what is under way."""
+    mailer = Mailer.from_settings(settings.knytt_smtp_url, settings.knytt_mail_from, settings.knytt_base_url)
     await asyncio.to_thread(migrate, settings.database_url)
     database = Database(settings.database_url, settings.configuration)
     slack = Slack(token, settings.slack_api_url, settings.knytt_http_timeout)
     await slack.start()
     try:
-        workspace, bot_user = await slack.who_am_i()
+        me = await slack.who_am_i()
+        workspace = me.workspace
         renderer = Renderer()
         steps, drawings = registry()
-        delivery = Delivery(database, slack, renderer, drawings, clock, workspace, settings.knytt_outbox_lease)
+        letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
+        lease = settings.knytt_outbox_lease
+        delivery = Delivery(database, slack, renderer, drawings, clock, workspace, lease, letters)
         scheduler = Scheduler(database, clock, workspace, settings.knytt_tick, delivery.wake)
         door = Door(database, slack, renderer, steps, home.draw, clock, delivery.wake)
         delivery.start()
         scheduler.start()
         try:
-            yield Bot(_bolt(door, token, workspace, bot_user, signing_secret), door, delivery, scheduler, workspace)
+            yield Bot(_bolt(door, token, workspace, me.bot_user, signing_secret), door, delivery, scheduler, workspace)
         finally:
             scheduler.close()
             await door.close()

@@ -6,12 +6,15 @@ A message is drawn right before it goes out, from its subject as it is then; one
 import asyncio
 import contextlib
 import logging
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot import letters, mail
 from bot.domain.person import Person
 from bot.flows import WORTH_POSTING, Drawing, invitation
+from bot.letters import Letters
 from bot.render import Renderer
 from bot.slack import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
 from bot.storage import Database, Transaction, invitations, messages, people
@@ -39,6 +42,7 @@ class Delivery:
         clock: Callable[[], datetime],
         workspace: str,
         lease: timedelta = messages.LEASE,
+        letters: Letters | None = None,
     ) -> None:
         self._database = database
         self._slack = slack
@@ -47,6 +51,7 @@ class Delivery:
         self._clock = clock
         self._workspace = workspace
         self._lease = lease
+        self._letters = letters
         self._woken = asyncio.Event()
         self._closing = False
         self._running: asyncio.Task[None] | None = None
@@ -97,6 +102,9 @@ class Delivery:
         return bool(claimed)
 
     async def _deliver(self, message: Message) -> None:
+        if message.template in letters.TEMPLATES:
+            await self._mail(message)
+            return
         try:
             if message.ts is None and not await self._may_reach(message):
                 return
@@ -114,11 +122,27 @@ class Delivery:
         except Busy as busy:
             await self._again(message, timedelta(seconds=busy.retry_after))
         except Uncertain:
-            await self._again(message, min(timedelta(seconds=2**message.attempts), LONGEST_WAIT))
+            await self._again(message, _back_off(message))
         except Gone:
             await self._transact(messages.drawn, message)
         except Refused as refused:
             await self._give_up(message, refused)
+
+    async def _mail(self, message: Message) -> None:
+        letter = await self._transact(self._letters.write, message) if self._letters else None
+        if self._letters is None or letter is None:
+            await self._transact(messages.ended, message, "cancelled")
+            return
+        try:
+            await self._letters.send(letter)
+        except (mail.Busy, mail.Uncertain):
+            # Sent twice it has the same Message-ID, by which mail programs know it for the same letter.
+            await self._again(message, _back_off(message))
+        except mail.Refused as refused:
+            log.warning("letter %s was refused: %s", message.id, refused)
+            await self._transact(_returned, message)
+        else:
+            await self._transact(messages.ended, message, "sent")
 
     async def _may_reach(self, message: Message) -> bool:
         """Meet the recipient before the first message to them: Slack takes posts to deactivated users silently."""
@@ -175,6 +199,7 @@ class Delivery:
     def _looked_up(self, tx: Transaction, invitation_id: int, member: Person | None) -> None:
         if member is None:
             invitations.looked_up(tx, invitation_id, None)
+            invitation.write(tx, invitations.get(tx, invitation_id), invitation.RECEIVED)
         else:
             people.remember(tx, member)
             invitation.reached(tx, invitations.get(tx, invitation_id), member)
@@ -185,3 +210,14 @@ class Delivery:
         moments = [moment for moment in (due, self._look_up_at) if moment]
         wait = (min(moments) - self._clock()).total_seconds() if moments else LONGEST_NAP
         return max(0.01, min(wait, LONGEST_NAP))
+
+
+def _back_off(message: Message) -> timedelta:
+    """Twice as long at each try, and for each message a little different, so that they don't come back all at once."""
+    share = 0.5 + zlib.crc32(f"{message.key}/{message.attempts}".encode()) / 2**33
+    return min(timedelta(seconds=2**message.attempts), LONGEST_WAIT) * share
+
+
+def _returned(tx: Transaction, message: Message) -> None:
+    messages.ended(tx, message, "failed")
+    invitation.returned(tx, message.subject_id)

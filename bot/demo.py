@@ -65,8 +65,7 @@ async def _answering(slack: Slack) -> str | None:
     """The workspace's id, as soon as the local Slack answers."""
     for _ in range(PATIENCE * 20):
         try:
-            workspace, _bot = await slack.who_am_i()
-            return workspace
+            return (await slack.who_am_i()).workspace
         except SlackError:
             await asyncio.sleep(0.05)
     return None

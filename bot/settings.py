@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     knytt_http_timeout: Duration = timedelta(seconds=10)
     knytt_smtp_url: str | None = Field(None, repr=False)
     knytt_mail_from: str | None = Field(None, repr=False)
+    knytt_base_url: str | None = None
 
     @property
     def configuration(self) -> Configuration:

@@ -61,6 +61,15 @@ class Refused(SlackError):
 
 
 @dataclass(frozen=True)
+class Identity:
+    """The workspace (team id) and its name, and the bot's user id."""
+
+    workspace: str
+    name: str
+    bot_user: str
+
+
+@dataclass(frozen=True)
 class Posted:
     """Where a message stands."""
 
@@ -86,10 +95,10 @@ class Slack:
         if self.client.session:
             await self.client.session.close()
 
-    async def who_am_i(self) -> tuple[str, str]:
-        """The workspace (team id) and the bot's user id."""
+    async def who_am_i(self) -> Identity:
+        """Whom the token belongs to."""
         answer = await self._call(self.client.auth_test)
-        return answer["team_id"], answer["user_id"]
+        return Identity(answer["team_id"], answer.get("team", ""), answer["user_id"])
 
     async def describe(self, user: str) -> Person | None:
         """What Slack knows about a user; None if there is nobody of this id."""

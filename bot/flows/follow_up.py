@@ -11,10 +11,9 @@ from bot.replies import Data
 from bot.storage import Transaction, invitations, messages, people
 
 from . import drawing
-from .invitation import REMINDER, is_pending, shown
+from .invitation import LAST_CALL, REMINDER, is_pending, shown, write
 from .planning import next_digest, note, plan_to_be_added, policy_for, recipient_of
 
-LAST_CALL = "invitation/last_call"
 SILENCE = "invitation/silence"
 EXPIRED = "invitation/expired"
 NOT_ADDED = "invitation/not_added"
@@ -46,9 +45,7 @@ def _nudges(tx: Transaction) -> int:
 def _contact(tx: Transaction, invitation: Invitation, kind: Kind) -> Invitation:
     contacted = invitation.contacted(kind, tx.now)
     invitations.save(tx, invitation, contacted)
-    user = invitation.reached or invitation.invitee.user
-    if user:
-        messages.queue(tx, user, LAST_CALL if kind is Kind.LAST_CALL else REMINDER, invitation.id)
+    write(tx, contacted, LAST_CALL if kind is Kind.LAST_CALL else REMINDER)
     if kind is Kind.LAST_CALL:
         messages.queue(tx, invitation.inviter, SILENCE, invitation.id)
     note(tx, None, f"invitation.{kind}", contacted)

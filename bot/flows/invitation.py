@@ -12,7 +12,12 @@ from .planning import note, plan, plan_to_be_added
 RECEIVED = "invitation/received"
 REMINDER = "invitation/reminder"
 ANSWERED = "invitation/answered"
+LAST_CALL = "invitation/last_call"
 UNREACHABLE = "invitation/unreachable"
+RETURNED = "invitation/returned"
+
+# What is written by mail to whoever is no member, instead.
+BY_MAIL = {RECEIVED: "mail/invitation", REMINDER: "mail/reminder", LAST_CALL: "mail/last_call"}
 
 
 def settle(
@@ -48,8 +53,26 @@ def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
     if has_one:
         invitations.plan(tx, invitation.id, None)
     else:
-        messages.queue(tx, person.user, RECEIVED, invitation.id)
-        plan(tx, invitations.get(tx, invitation.id))  # by their own clock from now on
+        found = invitations.get(tx, invitation.id)
+        write(tx, found, RECEIVED)
+        plan(tx, found)  # by their own clock from now on
+
+
+def write(tx: Transaction, invitation: Invitation, template: str) -> None:
+    """Write to the invitee: to the member, or by mail to an address that no member has, if mail is set up."""
+    user = invitation.invitee.user or invitation.reached
+    if user:
+        messages.queue(tx, user, template, invitation.id)
+    elif tx.configuration.sends_mail:
+        messages.queue(tx, "", BY_MAIL[template], invitation.id)
+
+
+def returned(tx: Transaction, invitation_id: int) -> None:
+    """The mail server refuses the address for good: end the invitation and tell the inviter."""
+    invitation = invitations.get(tx, invitation_id)
+    if invitations.save(tx, invitation, invitation.undeliverable(tx.now)):
+        messages.queue(tx, invitation.inviter, RETURNED, invitation.id)
+        note(tx, None, "invitation.undeliverable", invitation)
 
 
 def unreachable(tx: Transaction, invitation_id: int) -> None:
@@ -88,6 +111,7 @@ def answered(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     return shown(tx, invitations.get(tx, invitation_id))
 
 
+@drawing(RETURNED)
 @drawing(UNREACHABLE)
 def not_reached(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     """Whom the inviter invited in vain."""

@@ -17,7 +17,7 @@ from bot.storage import Transaction, affiliations, drafts, events, invitations, 
 from . import step
 from .add import choose_from
 from .card import card
-from .invitation import RECEIVED, REMINDER
+from .invitation import RECEIVED, REMINDER, write
 from .planning import first_contact, note, plan, policy_at, policy_for, working_time
 
 
@@ -32,7 +32,9 @@ def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
     refs: dict[str, object] = {"location": location.id}
     if click.place or click.card:
         refs["card"] = click.place or click.card
-    return Open("invite/form", {"firm": firm, "location": location, "refs": refs})
+    return Open(
+        "invite/form", {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail, "refs": refs}
+    )
 
 
 @step("invite.members")
@@ -142,7 +144,8 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
     invitations.save(tx, invitation, reminded)
     plan(tx, reminded)
     note(tx, click.user, "invitation.reminded", reminded)
-    replies = [*_to_invitee(invitation, REMINDER), *_after(tx, click, invitation)]
+    write(tx, reminded, REMINDER)
+    replies = _after(tx, click, invitation)
     if "location" in click.refs:  # pressed below the available profiles, which show it from now on
         shown = choose_from(tx, click, *locations.administered(tx, invitation.location_id, click.user))
         replies.append(Update(shown.template, shown.data))
@@ -170,7 +173,8 @@ def resend(tx: Transaction, click: Click) -> list[Reply]:
     invitations.save(tx, invitation, resent)
     plan(tx, resent)
     note(tx, click.user, "invitation.resent", resent)
-    return [*_to_invitee(invitation, RECEIVED), *_after(tx, click, invitation)]
+    write(tx, resent, RECEIVED)
+    return _after(tx, click, invitation)
 
 
 @step("invite.extend")
@@ -203,12 +207,6 @@ def _mine(tx: Transaction, click: Click) -> Invitation:
     invitation = invitations.get(tx, click.id("invitation"))
     locations.administered(tx, invitation.location_id, click.user)
     return invitation
-
-
-def _to_invitee(invitation: Invitation, template: str) -> list[Reply]:
-    """To the picked member, or to whom an address has been found to belong; otherwise it waits until they join."""
-    user = invitation.invitee.user or invitation.reached
-    return [Dm(user, template, about=invitation.id)] if user else []
 
 
 def _after(tx: Transaction, click: Click, invitation: Invitation) -> list[Reply]:

@@ -269,6 +269,16 @@ events = _table(
     sa.Index(None, "workspace", "at"),
 )
 
+# Addresses that letters go to: the token is how their owner says "no more of these" without being a member.
+mailboxes = sa.Table(
+    "mailboxes",
+    metadata,
+    sa.Column("workspace", sa.String(32), primary_key=True),
+    sa.Column("email_key", sa.String(300), primary_key=True),
+    _text("token", 43, unique=True),
+    _moment("stopped_at", nullable=True),
+)
+
 # What was typed on one page of a dialog and is needed on the next, where it is too long for the modal to carry.
 drafts = _table(
     "drafts", _text("user", 32), sa.Column("content", sa.Text, nullable=False), _moment("at"), sa.Index(None, "at")

@@ -23,6 +23,7 @@ from bot.storage import (
     firms,
     invitations,
     locations,
+    mailboxes,
     messages,
     partners,
     people,
@@ -101,6 +102,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     people.due_for_digest: lambda tx, its: people.due_for_digest(tx, 10),
     people.home: lambda tx, its: people.home(tx, KARI.user),
     people.go_home: lambda tx, its: people.go_home(tx, KARI.user, "andre"),
+    mailboxes.stop: lambda tx, its: mailboxes.stop(tx, its.token),
     messages.redraw: lambda tx, its: messages.redraw(tx, "invitation", its.invitation.id),
     messages.claim: lambda tx, its: messages.claim(tx, 10),
     messages.posted: lambda tx, its: messages.posted(tx, its.message, "D0", "1"),
@@ -116,7 +118,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
 }
 
 # These make a row of the own workspace and touch no other; or read nothing but what they are given.
-OWN_ROWS_ONLY = {events.note, firms.create, messages.queue, drafts.keep, people.get}
+OWN_ROWS_ONLY = {events.note, mailboxes.token, firms.create, messages.queue, drafts.keep, people.get}
 # Housekeeping of the whole database, by time alone.
 EVERYWHERE = {receipts.forget_old, drafts.forget_old}
 
@@ -157,6 +159,7 @@ def its(begin) -> Ids:
             accepted=accepted,
             affiliation=affiliation,
             message=message,
+            token=mailboxes.token(tx, KARIS_ADDRESS.key),
             draft=drafts.keep(tx, ADA.user, "content"),
         )
 

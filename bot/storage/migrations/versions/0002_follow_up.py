@@ -11,6 +11,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "mailboxes",
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("email_key", sa.String(length=300), nullable=False),
+        sa.Column("token", sa.String(length=43), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("workspace", "email_key", name="pk_mailboxes"),
+        sa.UniqueConstraint("token", name="uq_mailboxes_token"),
+    )
+    op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
