@@ -70,7 +70,7 @@ async def running(
         steps, drawings = registry()
         letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
         lease = settings.knytt_outbox_lease
-        delivery = Delivery(database, slack, renderer, drawings, clock, workspace, lease, letters)
+        delivery = Delivery(database, slack, renderer, drawings, clock, workspace, lease, letters, settings.knytt_pace)
         scheduler = Scheduler(database, clock, workspace, settings.knytt_tick, delivery.wake)
         door = Door(database, slack, renderer, steps, home.draw, clock, delivery.wake)
         delivery.start()

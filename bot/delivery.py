@@ -43,6 +43,7 @@ class Delivery:
         workspace: str,
         lease: timedelta = messages.LEASE,
         letters: Letters | None = None,
+        pace: timedelta = messages.PACE,
     ) -> None:
         self._database = database
         self._slack = slack
@@ -52,6 +53,7 @@ class Delivery:
         self._workspace = workspace
         self._lease = lease
         self._letters = letters
+        self._pace = pace
         self._woken = asyncio.Event()
         self._closing = False
         self._running: asyncio.Task[None] | None = None
@@ -118,7 +120,7 @@ class Delivery:
                 # Look before a second try: the first may have arrived although its answer was lost.
                 posted = await self._slack.find(message.recipient, message.key) if message.attempts > 1 else None
                 posted = posted or await self._slack.post(message.recipient, drawn, message.key)
-                await self._transact(messages.posted, message, posted.channel, posted.ts)
+                await self._transact(messages.posted, message, posted.channel, posted.ts, self._pace)
         except Busy as busy:
             await self._again(message, timedelta(seconds=busy.retry_after))
         except Uncertain:

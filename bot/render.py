@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import jinja2
 import rapidjson
@@ -22,6 +21,7 @@ from markupsafe import Markup, escape
 
 from bot.domain.formats import show_organisation_number, show_phone
 from bot.domain.person import Language, Person
+from bot.domain.working_time import zone_of
 from bot.replies import Data
 from bot.words import TEMPLATES, catalogue
 
@@ -247,7 +247,7 @@ def _environment(
 def _date(context: jinja2.runtime.Context, moment: datetime) -> Token:
     """A day: Slack draws it in the reader's zone and language ("friday 4 December", "tomorrow")."""
     reader: Person = context["reader"]
-    there = moment.astimezone(ZoneInfo(reader.timezone))
+    there = moment.astimezone(zone_of(reader.timezone))
     fallback = format_date(
         there, "EEEE d. MMMM" if reader.language is Language.NORWEGIAN else "EEEE d MMMM", reader.language
     )
@@ -258,7 +258,7 @@ def _date(context: jinja2.runtime.Context, moment: datetime) -> Token:
 def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
     """A day with the time of day."""
     reader: Person = context["reader"]
-    there = moment.astimezone(ZoneInfo(reader.timezone))
+    there = moment.astimezone(zone_of(reader.timezone))
     fallback = format_datetime(there, "EEEE d. MMMM HH:mm", locale=reader.language)
     return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}} {{time}}|{fallback}>", fallback)
 

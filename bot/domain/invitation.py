@@ -205,9 +205,9 @@ class Invitation:
         return replace(self, nudges=self.nudges + 1, reminded_at=at, last_called=last_called)
 
     def snooze(self, by: Person, until: datetime, at: datetime) -> "Invitation":
-        """Minn meg på det senere: counts as no answer. Not beyond the expiry."""
+        """Minn meg på det senere: counts as no answer. It ends a day before the expiry, in time for a last call."""
         self.require_answerable(Status.PENDING, by, at)
-        return replace(self, snoozed_until=min(until, self.expires_at))
+        return replace(self, snoozed_until=max(at, min(until, self.expires_at - A_DAY)))
 
     def undeliverable(self, at: datetime) -> "Invitation":
         """It cannot be delivered. Final; no effect on what has been answered or ended already."""

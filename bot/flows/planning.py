@@ -2,12 +2,11 @@
 
 import zlib
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.invitation import Invitation
 from bot.domain.person import Person
 from bot.domain.schedule import History, Policy, next_contact
-from bot.domain.working_time import WorkingTime
+from bot.domain.working_time import WorkingTime, zone_of
 from bot.storage import Transaction, events, firms, invitations, locations, people
 
 REMIND_TO_ADD = (timedelta(days=2), timedelta(days=3))  # after the acceptance, and once more after that
@@ -59,7 +58,7 @@ def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int = 0
 
 def next_digest(tx: Transaction, person: Person) -> datetime:
     """The first working hour of next week: Monday after eight, or when a holiday is over."""
-    zone = ZoneInfo(person.timezone)
+    zone = zone_of(person.timezone)
     today = tx.now.astimezone(zone).date()
     monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
     return working_time(person, Policy(), person.user).next_open(monday)

@@ -14,6 +14,7 @@ from .database import Transaction
 from .tables import messages
 
 LEASE = timedelta(seconds=120)
+PACE = timedelta(seconds=1)  # between two messages in one conversation, as Slack wishes
 DUE = sa.or_(messages.c.state == "queued", messages.c.changed > messages.c.drawn)
 
 
@@ -63,16 +64,19 @@ def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
 
 
 def claim(tx: Transaction, limit: int, lease: timedelta = LEASE) -> list[Message]:
-    """Take what is due under a lease: messages to redraw before messages to post."""
+    """Take what is due under a lease: messages to redraw first, then messages to post, one a person at a time."""
     c = messages.c
     due = (
-        sa.select(c.id)
+        sa.select(c.id, c.recipient, c.ts)
         .where(c.workspace == tx.workspace, DUE, c.due_at <= tx.now)
         .order_by(c.ts.is_(None), c.due_at, c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = list(tx.connection.scalars(due))
+    first: dict[object, int] = {}
+    for row in tx.connection.execute(due):
+        first.setdefault(row.id if row.ts or not row.recipient else row.recipient, row.id)
+    ids = list(first.values())
     if not ids:
         return []
     leased = {"attempts": c.attempts + 1, "due_at": tx.now + lease}
@@ -94,9 +98,16 @@ def claim(tx: Transaction, limit: int, lease: timedelta = LEASE) -> list[Message
     ]
 
 
-def posted(tx: Transaction, message: Message, channel: str, ts: str) -> None:
-    """It stands there now, as its subject was when it was claimed."""
+def posted(tx: Transaction, message: Message, channel: str, ts: str, pace: timedelta = PACE) -> None:
+    """It stands there now, as its subject was when it was claimed. What else is for this person waits for the pace."""
     _one(tx, message, state="posted", channel=channel, ts=ts, drawn=message.changed, attempts=0, due_at=tx.now)
+    c = messages.c
+    tx.connection.execute(
+        sa.update(messages)
+        .where(c.workspace == tx.workspace, c.recipient == message.recipient, c.state == "queued")
+        .where(c.due_at < tx.now + pace)
+        .values(due_at=tx.now + pace)
+    )
 
 
 def drawn(tx: Transaction, message: Message) -> None:

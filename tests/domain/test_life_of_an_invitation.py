@@ -34,7 +34,7 @@ class Model:
     """What an invitation is, in ten lines."""
 
     def __init__(self, now: datetime) -> None:
-        self.state, self.until, self.contact = "pending", now + timedelta(days=14), now
+        self.state, self.until, self.sent, self.contact = "pending", now + timedelta(days=14), now, now
 
     def look(self, now: datetime) -> str:
         if self.state == "pending" and now >= self.until:
@@ -97,11 +97,33 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def is_sent_again(self) -> None:
-        if self.model.look(self.now) == "pending":
+        if self.model.look(self.now) != "pending":
+            self.refused(NotPending, self.invitation.resend)
+        elif self.now < self.model.sent + timedelta(hours=10):
+            self.refused(RemindedRecently, self.invitation.resend)
+        else:
             self.model = Model(self.now)
             self.becomes(self.invitation.resend(self.now))
+
+    @rule()
+    def gets_more_time(self) -> None:
+        if self.model.look(self.now) == "pending":
+            self.model.until += timedelta(days=7)
+            self.becomes(self.invitation.extend(self.now))
         else:
-            self.refused(NotPending, self.invitation.resend)
+            self.refused(NotPending, self.invitation.extend)
+
+    @rule(by=st.sampled_from([KARI, KARI, OLA]))
+    def is_put_off(self, by: Person) -> None:
+        """It counts as no answer: the state and the time to answer stay."""
+        until, state = self.now + timedelta(days=7), self.model.look(self.now)
+        if by is OLA:
+            self.refused(NotInvitee, self.invitation.snooze, by, until)
+        elif state == "pending":
+            self.becomes(self.invitation.snooze(by, until, self.now))
+            assert self.now <= self.invitation.snoozed_until <= until
+        else:
+            self.refused(TOO_LATE[state], self.invitation.snooze, by, until)
 
     @rule()
     def cannot_be_delivered(self) -> None:

@@ -79,6 +79,8 @@ async def bot_at(
     slack: LocalSlack, url: str, clock: Clock, transport: str = "http", **chosen: Any
 ) -> AsyncIterator[Running]:
     """A bot on this database, by HTTP or by Socket Mode; `chosen` are settings, such as knytt_expire="2d"."""
+    # The clock stands still, so a second between two messages to one person would never be over.
+    chosen = {"knytt_pace": timedelta(), **chosen}
     settings = Settings(database_url=url, slack_api_url=slack.api_url, **chosen)
     async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
         running = Running(bot, url, bot.workspace, clock)

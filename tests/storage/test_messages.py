@@ -11,9 +11,9 @@ from tests.storage.world import DAY, KARI, MINUTE, NOW, OLA
 SECOND = timedelta(seconds=1)
 
 
-def queued(begin, subject_id: int = 7, template: str = "invitation/received", at=NOW) -> None:
+def queued(begin, subject_id: int = 7, template: str = "invitation/received", at=NOW, to: str = KARI.user) -> None:
     with begin(at=at) as tx:
-        messages.queue(tx, KARI.user, template, subject_id)
+        messages.queue(tx, to, template, subject_id)
 
 
 def claim(begin, at=NOW, limit: int = 10) -> list[Message]:
@@ -48,18 +48,29 @@ class TestPosting:
 
     def test_each_message_has_a_key_of_its_own(self, begin) -> None:
         queued(begin)
-        queued(begin)
+        queued(begin, to=OLA.user)
         one, other = claim(begin)
         assert one.key != other.key
         assert len(one.key) >= 32
 
     def test_the_oldest_goes_first_and_no_more_than_asked_for(self, begin) -> None:
         for subject_id in (3, 1, 2):
-            queued(begin, subject_id)
+            queued(begin, subject_id, to=f"U0{subject_id}")
         queued(begin, 4, at=NOW - MINUTE)
         assert {message.subject_id for message in claim(begin, limit=2)} == {4, 3}
         assert {message.subject_id for message in claim(begin, limit=2)} == {1, 2}
         assert claim(begin) == []
+
+    def test_one_person_gets_one_message_a_second(self, begin) -> None:
+        queued(begin, 1)
+        queued(begin, 2)
+        queued(begin, 3, to=OLA.user)
+        first, others = claim(begin)
+        assert (first.subject_id, others.subject_id) == (1, 3)
+        with begin() as tx:
+            messages.posted(tx, first, "D0KARI", "1.0")
+        assert claim(begin, NOW + SECOND / 2) == []
+        assert claim_one(begin, NOW + SECOND).subject_id == 2
 
     def test_whoever_claimed_it_has_it_for_the_time_of_the_lease(self, begin) -> None:
         queued(begin)
@@ -135,7 +146,7 @@ class TestDrawingAnew:
             ("invitation/received", 8),
             ("affiliation/added", 7),
         ):
-            queued(begin, subject_id, template)
+            queued(begin, subject_id, template, to=f"U0{subject_id}{template}")
         with begin() as tx:
             for number, message in enumerate(messages.claim(tx, 10)):
                 messages.posted(tx, message, "D0KARI", f"{number}.0")
