@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any, Self
 
 from aiohttp import web
@@ -175,13 +176,25 @@ class LocalSlack:
         await self._any_client().send_event({"type": "tokens_revoked", "tokens": tokens})
         self.web_api.revoked = True
 
-    def fault(self, method: str, kind: FaultKind, times: int = 1, retry_after: int = 1) -> None:
+    def fault(self, method: str, kind: FaultKind, times: int = 1, retry_after: float = 1) -> None:
         """Make trouble for the next calls of a method.
 
         ratelimited: 429 with Retry-After. server_error: 503. internal_error: Slack's own, as HTTP 200.
         lost_answer: the work is done, the connection breaks before the answer.
+        slow: the work is done and answered `retry_after` seconds later, also if the bot has given up by then.
         """
         self.web_api.faults[method] = Fault(kind, times, retry_after)
+
+    def trouble(self, rates: Mapping[FaultKind, float], random: Random, seconds: float = 1) -> None:
+        """Make trouble at random for all calls from now on: kind -> share of the calls. `seconds` as `retry_after`."""
+
+        def at_random(_: str) -> Fault | None:
+            if not rates:
+                return None
+            kind = random.choices([None, *rates], [1 - sum(rates.values()), *rates.values()])[0]
+            return Fault(kind, 1, seconds) if kind else None
+
+        self.web_api.trouble = at_random
 
     def duplicate_next(self, copies: int = 2) -> None:
         """Deliver the next payload several times at once, byte for byte the same."""

@@ -1,7 +1,8 @@
 """The door of the Web API: who calls, may they, with what; then the method, and the answer or Slack's error."""
 
+import asyncio
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from math import ceil
@@ -14,7 +15,7 @@ from sandbox.manifest import Manifest
 from sandbox.refusals import SlackError
 from sandbox.workspace import Workspace
 
-FaultKind = Literal["ratelimited", "server_error", "internal_error", "lost_answer"]
+FaultKind = Literal["ratelimited", "server_error", "internal_error", "lost_answer", "slow"]
 NESTED = {"blocks", "view", "metadata", "attachments"}
 
 
@@ -38,11 +39,11 @@ class Call:
 
 @dataclass
 class Fault:
-    """Trouble that was asked for, for the next calls of one method."""
+    """Trouble that was asked for, for the next calls of one method. `retry_after`: seconds, also how long slow is."""
 
     kind: FaultKind
     times: int
-    retry_after: int
+    retry_after: float
 
 
 @dataclass
@@ -56,6 +57,8 @@ class WebApi:
     app_token: str
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
+    trouble: Callable[[str], Fault | None] = lambda method: None
+    troubles: Counter[FaultKind] = field(default_factory=Counter)
     rate_limits: dict[str, int] = field(default_factory=dict)
     revoked: bool = False
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
@@ -64,6 +67,8 @@ class WebApi:
         """Answer one call."""
         name = request.match_info["method"]
         fault = self._fault(name)
+        if fault:
+            self.troubles[fault.kind] += 1
         if fault and fault.kind == "server_error":
             self._log(name, {}, {"ok": False, "error": "service_unavailable"})
             return web.Response(status=503, text="service unavailable")
@@ -71,13 +76,15 @@ class WebApi:
         if seconds:
             limited: Json = {"ok": False, "error": "ratelimited"}
             self._log(name, {}, limited)
-            return web.json_response(limited, status=429, headers={"Retry-After": str(seconds)})
+            return web.json_response(limited, status=429, headers={"Retry-After": str(ceil(seconds))})
         arguments: Json = {}
         try:
             if fault and fault.kind == "internal_error":
                 raise SlackError("internal_error", ordinary=True)
             method = self._authorised(name, request.headers.get("Authorization", ""))
             arguments = await _arguments(request)
+            if fault and fault.kind == "slow":
+                await asyncio.sleep(fault.retry_after)
             answer: Json = {"ok": True, **await method.run(arguments)}
         except SlackError as error:
             answer = {"ok": False, "error": error.error, **error.extra}
@@ -114,7 +121,7 @@ class WebApi:
     def _fault(self, name: str) -> Fault | None:
         fault = self.faults.get(name)
         if fault is None or fault.times <= 0:
-            return None
+            return self.trouble(name)
         fault.times -= 1
         return fault
 
