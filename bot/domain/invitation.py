@@ -68,6 +68,10 @@ class RemindedRecently(Refusal):
     """`again_at`: when the next reminder may go out."""
 
 
+class NoMoreReminders(Refusal):
+    """There is nothing to put off. `at`: when the invitation expires."""
+
+
 class TooManyToday(Refusal):
     """`limit`: the most an administrator may send a day; `left`: how many are left for now."""
 
@@ -200,9 +204,9 @@ class Invitation:
         return replace(self, expires_at=self.expires_at + EXTENDED_BY, last_called=False)
 
     def contacted(self, kind: Kind, at: datetime) -> "Invitation":
-        """The schedule has written to the invitee."""
+        """The schedule has written to the invitee. A snooze is over with that."""
         last_called = kind is Kind.LAST_CALL
-        return replace(self, nudges=self.nudges + 1, reminded_at=at, last_called=last_called)
+        return replace(self, nudges=self.nudges + 1, reminded_at=at, last_called=last_called, snoozed_until=None)
 
     def snooze(self, by: Person, until: datetime, at: datetime) -> "Invitation":
         """Minn meg på det senere: counts as no answer. It ends a day before the expiry, in time for a last call."""

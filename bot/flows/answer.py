@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.click import Click
 from bot.domain import formats
-from bot.domain.invitation import LONGEST_REASON, Invitation, Status
+from bot.domain.invitation import LONGEST_REASON, Invitation, NoMoreReminders, Status
 from bot.domain.refusal import Form, NoAccess
 from bot.replies import Open, Redraw, Reply, Update
 from bot.storage import Transaction, invitations, profiles
@@ -55,6 +55,8 @@ def snooze(tx: Transaction, click: Click) -> list[Reply]:
     if days is None:
         raise NoAccess
     snoozed = invitation.snooze(click.person, tx.now + days, tx.now)
+    if not shown(tx, invitation)["has_reminders"]:
+        raise NoMoreReminders(at=invitation.expires_at)
     invitations.save(tx, invitation, snoozed)
     plan(tx, snoozed)
     note(tx, click.user, "invitation.snoozed", snoozed)

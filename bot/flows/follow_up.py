@@ -45,6 +45,8 @@ def _nudges(tx: Transaction) -> int:
 def _contact(tx: Transaction, invitation: Invitation, kind: Kind) -> Invitation:
     contacted = invitation.contacted(kind, tx.now)
     invitations.save(tx, invitation, contacted)
+    if invitation.snoozed_until or contacted.last_called:
+        messages.redraw(tx, "invitation", invitation.id)  # the snooze is over, or there is nothing left to put off
     write(tx, contacted, LAST_CALL if kind is Kind.LAST_CALL else REMINDER)
     if kind is Kind.LAST_CALL:
         messages.queue(tx, invitation.inviter, SILENCE, invitation.id)

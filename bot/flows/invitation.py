@@ -7,7 +7,7 @@ from bot.replies import Data, Dm, Home, Redraw, Reply
 from bot.storage import Transaction, affiliations, invitations, locations, messages, people, profiles
 
 from . import drawing
-from .planning import note, plan, plan_to_be_added
+from .planning import note, plan, plan_to_be_added, policy_at
 
 RECEIVED = "invitation/received"
 REMINDER = "invitation/reminder"
@@ -129,6 +129,7 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
         "location": location,
         "inviter": people.get(tx, invitation.inviter),
         "invitee": people.get(tx, invitation.invitee.user) if invitation.invitee.user else None,
+        "has_reminders": not invitation.last_called and policy_at(tx, firm.id).at_most > 0,
         "profile": profile,
         "is_added": profile is not None and profile.id in affiliations.attached(tx, location.id),
         "is_removed": profile is not None and invitation.is_used_up(removed.get(profile.id)),
