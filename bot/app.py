@@ -45,12 +45,50 @@ def now() -> datetime:
 class Bot:
     """A running bot: its door as a Bolt app, its outbox, and what ticks."""
 
-    def __init__(self, bolt: AsyncApp, door: Door, delivery: Delivery, scheduler: Scheduler, workspace: str) -> None:
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        door: Door,
+        delivery: Delivery,
+        scheduler: Scheduler,
+        workspace: str,
+        mail_stops: "MailStops | None",
+    ) -> None:
         self.bolt = bolt
         self.door = door
         self.delivery = delivery
         self.scheduler = scheduler
         self.workspace = workspace
+        self.mail_stops = mail_stops
+
+
+class MailStops:
+    """Takes the presses of "No more e-mails about this"."""
+
+    def __init__(self, database: Database, letters: Letters, clock: Callable[[], datetime], workspace: str) -> None:
+        self._database = database
+        self._letters = letters
+        self._clock = clock
+        self._workspace = workspace
+
+    async def show(self, received: web.Request) -> web.Response:
+        """A page with a button, whoever asks: link scanners follow links."""
+        return self._page(stopped=False)
+
+    async def stop(self, received: web.Request) -> web.Response:
+        """The button was pressed, or a mail program's own. The same answer whether there is such a token or not."""
+        token = received.match_info["token"]
+        await asyncio.get_running_loop().run_in_executor(self._database.threads, self._stop, token)
+        return self._page(stopped=True)
+
+    def _stop(self, token: str) -> None:
+        with self._database.begin(self._workspace, self._clock()) as tx:
+            self._letters.stop(tx, token)
+
+    def _page(self, *, stopped: bool) -> web.Response:
+        page = self._letters.stop_page(stopped=stopped)
+        policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"}
+        return web.Response(text=page, content_type="text/html", headers=policy)
 
 
 @asynccontextmanager
@@ -76,7 +114,9 @@ async def running(
         delivery.start()
         scheduler.start()
         try:
-            yield Bot(_bolt(door, token, workspace, me.bot_user, signing_secret), door, delivery, scheduler, workspace)
+            bolt = _bolt(door, token, workspace, me.bot_user, signing_secret)
+            stops = MailStops(database, letters, clock, workspace) if letters else None
+            yield Bot(bolt, door, delivery, scheduler, workspace, stops)
         finally:
             scheduler.close()
             await door.close()
@@ -135,7 +175,10 @@ def _bolt_logger() -> logging.Logger:
 
 @asynccontextmanager
 async def served(bot: Bot, host: str, port: int) -> AsyncIterator[int]:
-    """Serve a bot over HTTP: `POST /slack/events` and `GET /healthz`. Yields the port (for 0: one that was free)."""
+    """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, and where letters are stopped.
+
+    Yields the port (for 0: one that was free).
+    """
 
     async def slack_events(received: web.Request) -> web.Response:
         # Bolt reads before it checks the signature, and stumbles over what nobody at Slack would send.
@@ -154,6 +197,9 @@ async def served(bot: Bot, host: str, port: int) -> AsyncIterator[int]:
 
     site = web.Application()
     site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz)])
+    if bot.mail_stops:
+        site.add_routes([web.get("/mail/stop/{token}", bot.mail_stops.show)])
+        site.add_routes([web.post("/mail/stop/{token}", bot.mail_stops.stop)])
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:

@@ -8,7 +8,7 @@ from bot.flows import Drawing
 from bot.flows.invitation import BY_MAIL
 from bot.mail import Letter, Mailbox, Mailer
 from bot.render import Renderer
-from bot.storage import Transaction
+from bot.storage import Transaction, mailboxes
 from bot.storage.messages import Message
 
 TEMPLATES = frozenset(BY_MAIL.values())
@@ -51,6 +51,14 @@ class Letters:
             reply_to=reply_to,
             **written._asdict(),
         )
+
+    def stop(self, tx: Transaction, token: str) -> bool:
+        """Send no more to whoever has this token; False if nobody has it."""
+        return mailboxes.stop(tx, token)
+
+    def stop_page(self, *, stopped: bool) -> str:
+        """The page behind the link in a letter: a button, or that it has been pressed. HTML."""
+        return self._renderer.letter("mail/stop", Person(user="", name=""), {"stopped": stopped}).html
 
     async def send(self, letter: Letter) -> None:
         """Hand it over. Raises MailError."""

@@ -7,7 +7,7 @@ from bot.domain import formats
 from bot.domain.invitation import LONGEST_REASON, Invitation, NoMoreReminders, Status
 from bot.domain.refusal import Form, NoAccess
 from bot.replies import Open, Redraw, Reply, Update
-from bot.storage import Transaction, invitations, profiles
+from bot.storage import Transaction, events, invitations, profiles
 
 from . import profile, step
 from .invitation import settle, shown
@@ -49,18 +49,25 @@ def declined(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("answer.snooze")
 def snooze(tx: Transaction, click: Click) -> list[Reply]:
-    """Minn meg på det senere: counts as no answer."""
+    """Minn meg på det senere: counts as no answer. For all invitations to the location, as an answer does."""
     invitation = invitations.get(tx, click.id("invitation"))
     days = SNOOZES.get(click.text("for"))
     if days is None:
         raise NoAccess
-    snoozed = invitation.snooze(click.person, tx.now + days, tx.now)
+    invitation.require_answerable(Status.PENDING, click.person, tx.now)
     if not shown(tx, invitation)["has_reminders"]:
         raise NoMoreReminders(at=invitation.expires_at)
-    invitations.save(tx, invitation, snoozed)
-    plan(tx, snoozed)
-    note(tx, click.user, "invitation.snoozed", snoozed)
-    return [Redraw("invitation", invitation.id)]
+    others = [each for each in invitations.to(tx, click.person, invitation.location_id) if each.is_pending(tx.now)]
+    theirs = {each.id: each for each in (invitation, *others)}.values()
+    for each in theirs:
+        snoozed = each.snooze(click.person, tx.now + days, tx.now)
+        invitations.save(tx, each, snoozed)
+        plan(tx, snoozed)
+        if each.shown_user:
+            note(tx, click.user, "invitation.snoozed", snoozed)
+        else:
+            events.note(tx, click.user, "invitation.snoozed")  # at the location it would tell whose address it is
+    return [Redraw("invitation", each.id) for each in theirs]
 
 
 def _answerable(tx: Transaction, click: Click, answer: Status) -> Invitation:

@@ -11,7 +11,7 @@ from bot.replies import Data
 from bot.storage import Transaction, invitations, messages, people
 
 from . import drawing
-from .invitation import LAST_CALL, REMINDER, is_pending, shown, write
+from .invitation import LAST_CALL, REMINDER, is_pending, is_written_to_already, shown, write
 from .planning import next_digest, note, plan_to_be_added, policy_for, recipient_of
 
 SILENCE = "invitation/silence"
@@ -47,7 +47,8 @@ def _contact(tx: Transaction, invitation: Invitation, kind: Kind) -> Invitation:
     invitations.save(tx, invitation, contacted)
     if invitation.snoozed_until or contacted.last_called:
         messages.redraw(tx, "invitation", invitation.id)  # the snooze is over, or there is nothing left to put off
-    write(tx, contacted, LAST_CALL if kind is Kind.LAST_CALL else REMINDER)
+    if not is_written_to_already(tx, contacted):
+        write(tx, contacted, LAST_CALL if kind is Kind.LAST_CALL else REMINDER)
     if kind is Kind.LAST_CALL:
         messages.queue(tx, invitation.inviter, SILENCE, invitation.id)
     note(tx, None, f"invitation.{kind}", contacted)

@@ -47,15 +47,30 @@ def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
     """An invited address belongs to this person: send the invitation, unless they have one to the location already."""
     if not invitation.is_pending(tx.now):
         return
-    others = [each for each in invitations.to(tx, person, invitation.location_id) if each.id != invitation.id]
-    has_one = any(each.is_pending(tx.now) and person.user in (each.reached, each.invitee.user) for each in others)
+    has_one = bool(_others_written_to(tx, invitation, person))
     invitations.looked_up(tx, invitation.id, person.user)
-    if has_one:
-        invitations.plan(tx, invitation.id, None)
-    else:
-        found = invitations.get(tx, invitation.id)
+    found = invitations.get(tx, invitation.id)
+    if not has_one:
         write(tx, found, RECEIVED)
-        plan(tx, found)  # by their own clock from now on
+    plan(tx, found, is_new=not has_one)  # by their own clock from now on
+
+
+def is_written_to_already(tx: Transaction, invitation: Invitation) -> bool:
+    """Whether an older invitation to the same location is open, so that a reminder of this one would be the second.
+
+    Only the message is left out: all else goes on, or it could be seen whom an address belongs to.
+    """
+    user = invitation.invitee.user or invitation.reached
+    if user is None:
+        return False
+    return any(each.id < invitation.id for each in _others_written_to(tx, invitation, people.get(tx, user)))
+
+
+def _others_written_to(tx: Transaction, invitation: Invitation, person: Person) -> list[Invitation]:
+    """The other open invitations to the same location of which this person hears."""
+    found = invitations.to(tx, person, invitation.location_id)
+    heard_of = [each for each in found if person.user in (each.reached, each.invitee.user)]
+    return [each for each in heard_of if each.id != invitation.id and each.is_pending(tx.now)]
 
 
 def write(tx: Transaction, invitation: Invitation, template: str) -> None:

@@ -59,7 +59,7 @@ def check(tx: Transaction, click: Click) -> list[Reply]:
     draft = {"members": members, "emails": [[each.typed, each.key] for each in addresses], "greeting": greeting}
     refs = {**click.refs, "draft": drafts.keep(tx, click.user, json.dumps(draft))}
     rows = _rows(tx, click, location, invitees)
-    return [Open("invite/check", {"firm": firm, "location": location, "refs": refs, "rows": rows, "Row": Row})]
+    return [Open("invite/check", {"firm": firm, "location": location, "refs": refs, "rows": rows})]
 
 
 @step("invite.send")
@@ -83,6 +83,7 @@ def _send(
     )
     policy = policy_at(tx, firm.id)
     members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
+    sends_mail = tx.configuration.sends_mail
     replies: list[Reply] = []
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
@@ -97,7 +98,7 @@ def _send(
         events.note(tx, click.user, "invitation.sent", firm_id=firm.id, location_id=location.id, whom=whom)
         if invitee.user:
             replies.append(Dm(invitee.user, RECEIVED, about=sent))
-    result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "Row": Row})
+    result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "sends_mail": sends_mail})
     redrawn: Reply = Home(click.user)
     if click.card:
         redrawn = card(tx, click, firm=firm, location=location, place=click.card)

@@ -39,10 +39,15 @@ def first_contact(tx: Transaction, policy: Policy, recipient: WorkingTime) -> da
     return contact.at if contact else None
 
 
-def plan(tx: Transaction, invitation: Invitation) -> None:
-    """Plan the next contact of a pending invitation, after anything that changes it."""
+def plan(tx: Transaction, invitation: Invitation, *, is_new: bool = False) -> None:
+    """Plan the next contact of a pending invitation, after anything that changes it.
+
+    `is_new`: it has reached its invitee only now, and is not followed up on its heels.
+    """
     policy = policy_for(tx, invitation)
-    contact = next_contact(policy, invitation.history, recipient_of(tx, invitation, policy), tx.now)
+    recipient = recipient_of(tx, invitation, policy)
+    contact = next_contact(policy, invitation.history, recipient, tx.now + (policy.first if is_new else timedelta()))
+    contact = contact or next_contact(policy, invitation.history, recipient, tx.now)
     invitations.plan(tx, invitation.id, contact.at if contact else None)
 
 
