@@ -134,6 +134,8 @@ def all_but_toms(running: Running, town: Town) -> dict[str, list[dict[str, objec
 
 def _is_toms(table: str, row: dict[str, object], toms: Ids, invited: set[object]) -> bool:
     match table:
+        case "events":
+            return row["firm_id"] == toms["firm"]
         case "firms" | "administrators":
             return row.get("firm_id", row["id"]) == toms["firm"]
         case "locations":

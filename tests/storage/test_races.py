@@ -220,7 +220,7 @@ def test_a_payload_that_is_delivered_twice_has_one_effect(begin, at_once) -> Non
             with begin() as tx:
                 earlier = receipts.answer_to(tx, payload)
                 if earlier is None:
-                    messages.queue(tx, KARI.user, "invitation/received", 1)
+                    messages.queue(tx, f"U0{payload}", "invitation/received", 1)
                     receipts.keep(tx, payload, "answer")
                 return earlier or "done"
 
