@@ -1,13 +1,15 @@
-"""The command line: knytt demo | run | serve | migrate | manifest | partners import."""
+"""The command line: knytt demo | run | serve | migrate | manifest | partners import | audit."""
 
 import argparse
 import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
-from bot import app, demo, manifest, partners, settings
+from bot import app, audit, demo, manifest, partners, settings
+from bot.domain.schedule import DURATION, duration
 from bot.settings import MissingSettingError, Settings, WrongSettingError
 from bot.slack import Slack, SlackError
 from bot.storage import Database, migrate
@@ -58,7 +60,17 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("action", choices=["import"])
     listing.add_argument("file", type=Path, metavar="FILE.csv", help="columns: name, organisation_number (optional)")
     listing.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
+    looking = command("audit", _audit, "print who did what to whom and when, as tab-separated lines")
+    looking.add_argument("--since", type=_ago, default="30d", metavar="30d", help="how far back (default: 30d)")
+    looking.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
     return parser
+
+
+def _ago(text: str) -> timedelta:
+    try:
+        return duration(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"write {DURATION}") from None
 
 
 def _demo(given: Settings, arguments: argparse.Namespace) -> int:
@@ -114,6 +126,20 @@ def _partners(given: Settings, arguments: argparse.Namespace) -> int:
     finally:
         database.close()
     print(f"{len(listed)} partners imported into {workspace}.")
+    return 0
+
+
+def _audit(given: Settings, arguments: argparse.Namespace) -> int:
+    workspace = arguments.workspace or asyncio.run(_own_workspace(given))
+    migrate(given.database_url)
+    database = Database(given.database_url)
+    try:
+        now = app.now()
+        with database.begin(workspace, now) as tx:
+            for line in audit.lines(tx, now - arguments.since):
+                print(line)
+    finally:
+        database.close()
     return 0
 
 
