@@ -12,7 +12,7 @@ from bot.storage import Transaction, invitations, messages, people
 
 from . import drawing
 from .invitation import LAST_CALL, REMINDER, is_pending, is_written_to_already, shown, write
-from .planning import next_digest, note, plan_to_be_added, policy_for, recipient_of
+from .planning import digest_time, inviters_time, next_digest, note, plan_to_be_added, policy_for, recipient_of
 
 SILENCE = "invitation/silence"
 EXPIRED = "invitation/expired"
@@ -70,6 +70,8 @@ def _reminders_to_add(tx: Transaction) -> int:
     for invitation, reminders in due:
         if _is_settled(shown(tx, invitation)):
             invitations.plan_to_be_added(tx, invitation.id, None, reminders)
+        elif not (time := inviters_time(tx, invitation)).is_open(tx.now):  # nobody looked while it was decent
+            invitations.plan_to_be_added(tx, invitation.id, time.next_open(tx.now), reminders)
         else:
             messages.queue(tx, invitation.inviter, NOT_ADDED, invitation.id)
             plan_to_be_added(tx, invitation, reminders + 1)
@@ -84,6 +86,9 @@ def _is_settled(data: Data) -> bool:
 def _digests(tx: Transaction) -> int:
     due = people.due_for_digest(tx, AT_ONCE)
     for person in due:
+        if not digest_time(person).is_open(tx.now):
+            people.want_digest(tx, person.user, digest_time(person).next_open(tx.now))
+            continue
         people.want_digest(tx, person.user, next_digest(tx, person))
         messages.queue(tx, person.user, DIGEST, 0)
     return len(due)
@@ -116,7 +121,7 @@ def not_added(tx: Transaction, invitation_id: int, reader: Person) -> Data:
 @drawing(DIGEST)
 def digest(tx: Transaction, _: int, reader: Person) -> Data | None:
     """Who has not answered since when, at the locations of the firms the reader administers; nothing if nobody."""
-    waiting = invitations.waiting_for(tx, reader.user, DIGEST_ROWS)
+    waiting, total = invitations.waiting_for(tx, reader.user, DIGEST_ROWS)
     known = people.known(tx, [each.shown_user for each, _location, _firm in waiting if each.shown_user])
     rows = [
         {
@@ -127,4 +132,4 @@ def digest(tx: Transaction, _: int, reader: Person) -> Data | None:
         }
         for invitation, location, firm in waiting
     ]
-    return {"waiting": rows} if rows else None
+    return {"waiting": rows, "total": total} if rows else None

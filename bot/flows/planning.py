@@ -56,9 +56,19 @@ def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int = 0
     if reminders >= len(REMIND_TO_ADD):
         invitations.plan_to_be_added(tx, invitation.id, None, reminders)
         return
-    inviter = people.get(tx, invitation.inviter)
-    at = working_time(inviter, policy_for(tx, invitation), inviter.user).next_open(tx.now + REMIND_TO_ADD[reminders])
+    at = inviters_time(tx, invitation).next_open(tx.now + REMIND_TO_ADD[reminders])
     invitations.plan_to_be_added(tx, invitation.id, at, reminders)
+
+
+def inviters_time(tx: Transaction, invitation: Invitation) -> WorkingTime:
+    """The working time of whoever sent an invitation."""
+    inviter = people.get(tx, invitation.inviter)
+    return working_time(inviter, policy_for(tx, invitation), inviter.user)
+
+
+def digest_time(person: Person) -> WorkingTime:
+    """When it is decent to send somebody their digest."""
+    return working_time(person, Policy(), person.user)
 
 
 def next_digest(tx: Transaction, person: Person) -> datetime:
@@ -66,7 +76,7 @@ def next_digest(tx: Transaction, person: Person) -> datetime:
     zone = zone_of(person.timezone)
     today = tx.now.astimezone(zone).date()
     monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
-    return working_time(person, Policy(), person.user).next_open(monday)
+    return digest_time(person).next_open(monday)
 
 
 def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:

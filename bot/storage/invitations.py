@@ -1,7 +1,7 @@
 """Invitations of a location, and those to a person."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from bot.domain.invitation import EXPIRES_AFTER, Invitation, Invitee, NotPending
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
-from . import messages
+from . import events, messages
 from .database import Transaction
 from .tables import administrators, affiliations, firms, invitations, locations, profiles
 
@@ -79,11 +79,14 @@ def send(
 ) -> int | None:
     """Keep a new invitation and return its id; None if the invitee has an open one there already."""
     # One sender a location at a time: two with the same people in another order would wait for each other.
-    place = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
-    tx.connection.execute(place.with_for_update(key_share=True))
+    place = sa.select(locations.c.firm_id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
+    firm_id = tx.connection.scalar(place.with_for_update(key_share=True))
     for ended in _expire_due(tx, location_id):
         messages.redraw(tx, "invitation", ended)
-        messages.queue(tx, get(tx, ended).inviter, "invitation/expired", ended)
+        over = get(tx, ended)
+        messages.queue(tx, over.inviter, "invitation/expired", ended)
+        whom = over.invitee.email.typed if over.invitee.email else over.invitee.user
+        events.note(tx, None, "invitation.expired", firm_id=firm_id, location_id=location_id, whom=whom)
     insert = tx.insert_or(invitations).values(
         workspace=tx.workspace,
         location_id=location_id,
@@ -182,11 +185,19 @@ def sent_since(tx: Transaction, inviter: str, since: datetime) -> int:
     return tx.connection.scalar(query) or 0
 
 
-def to_look_up(tx: Transaction, limit: int) -> list[tuple[int, str]]:
-    """Invitations whose address Slack should be asked about now: (id, address), the oldest first."""
+def to_look_up(tx: Transaction, limit: int, lease: timedelta | None = None) -> list[tuple[int, str]]:
+    """Invitations whose address Slack should be asked about now: (id, address), the oldest first.
+
+    For the time of a lease nobody else gets them, or two would write to the same person.
+    """
     c = invitations.c
     query = sa.select(c.id, c.email).where(c.workspace == tx.workspace, c.look_up_at <= tx.now)
-    return [(row.id, row.email) for row in tx.connection.execute(query.order_by(c.look_up_at, c.id).limit(limit))]
+    query = query.order_by(c.look_up_at, c.id).limit(limit).with_for_update(skip_locked=True)
+    found = [(row.id, row.email) for row in tx.connection.execute(query)]
+    if lease and found:
+        taken = sa.update(invitations).where(c.id.in_([each for each, _ in found]))
+        tx.connection.execute(taken.values(look_up_at=tx.now + lease))
+    return found
 
 
 def looked_up(tx: Transaction, invitation_id: int, reached: str | None, *, again_at: datetime | None = None) -> None:
@@ -202,12 +213,13 @@ def unreached(tx: Transaction, email_key: str) -> list[Invitation]:
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
 
-def waiting_for(tx: Transaction, administrator: str, limit: int) -> list[tuple[Invitation, str, str]]:
-    """Who has not answered at the administrator's locations, the longest waiting first: with location and firm."""
+def waiting_for(tx: Transaction, administrator: str, limit: int) -> tuple[list[tuple[Invitation, str, str]], int]:
+    """Who has not answered at the administrator's locations: the longest waiting, with location and firm; how many."""
     c = invitations.c
     query = (
         _select(tx)
         .add_columns(locations.c.name.label("location"), firms.c.name.label("firm"))
+        .add_columns(sa.func.count().over().label("total"))
         .join(locations, locations.c.id == c.location_id)
         .join(firms, firms.c.id == locations.c.firm_id)
         .join(administrators, administrators.c.firm_id == firms.c.id)
@@ -215,7 +227,8 @@ def waiting_for(tx: Transaction, administrator: str, limit: int) -> list[tuple[I
         .order_by(c.sent_at, c.id)
         .limit(limit)
     )
-    return [(_invitation(row, tx.now), row.location, row.firm) for row in tx.connection.execute(query)]
+    rows = tx.connection.execute(query).all()
+    return [(_invitation(row, tx.now), row.location, row.firm) for row in rows], rows[0].total if rows else 0
 
 
 def expired(tx: Transaction, limit: int) -> list[int]:
