@@ -1,0 +1,168 @@
+"""Påminnelser: a firm's own schedule, on its page, for its administrators."""
+
+import pytest
+
+from sandbox.local_slack import LocalSlack
+from sandbox.person import Person
+from sandbox.surfaces import Modal
+from tests.guide.conftest import Clock, Running
+from tests.guide.days import arrived, days_of, look, pass_days
+from tests.guide.steps import ANSWERS, carried, create_firm, invite_members, set_up_clinic
+
+INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
+QUESTION = "Påminnelser fra Fjordklinikken AS"
+
+
+@pytest.fixture
+async def clinic(kari: Person, ola: Person) -> Person:
+    """A clinic that waits for Ola's answer. Kari looks at the firm's page."""
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await ola.sees(INVITED)
+    await kari.home.press("Tilbake")
+    await kari.home.shows("Administrator:")
+    return kari
+
+
+async def open_form(administrator: Person) -> Modal:
+    await administrator.home.press("Endre", near="Påminnelser")
+    return await administrator.sees_modal("Påminnelser")
+
+
+async def save(form: Modal, administrator: Person) -> None:
+    await form.submit()
+    assert form.error_text == ""
+    await administrator.sees_no_modal()
+
+
+async def test_the_usual_schedule_stands_on_the_page_and_in_the_form(clinic: Person) -> None:
+    assert "Påminnelser: etter 2 dager, deretter med 3 dager mellom hver, høyst 4" in clinic.home.text
+    form = await open_form(clinic)
+    assert "Som vanlig" in form.value(QUESTION)
+    assert form.options(QUESTION) == [
+        "Som vanlig: etter 2 dager, så hver 3. dag, høyst 4 ganger",
+        "Som valgt under",
+        "Ingen påminnelser",
+    ]
+
+
+async def test_a_schedule_of_its_own_applies_to_those_who_wait_already(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Som valgt under")
+    await form.choose("Første påminnelse etter", "1 dag")
+    await form.choose("Deretter hver", "5 dager")
+    await form.choose("Høyst", "2 ganger")
+    await save(form, clinic)
+    await clinic.home.shows("Påminnelser: etter 1 dag, deretter med 5 dager mellom hver, høyst 2")
+    await look(slack, bot)
+    assert len(ola.messages) == 1
+    await pass_days(slack, clock, bot, 14)
+    assert days_of(ola) == ["24.11.", "25.11.", "07.12."]
+    form = await open_form(clinic)
+    assert "Som valgt under" in form.value(QUESTION)
+    assert "5 dager" in form.value("Deretter hver")
+
+
+async def test_what_is_due_by_the_new_schedule_comes_at_once(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    clock.forward(days=1)
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Som valgt under")
+    await form.choose("Første påminnelse etter", "1 dag")
+    await save(form, clinic)
+    await look(slack, bot)
+    assert days_of(ola) == ["24.11.", "25.11."]
+
+
+async def test_no_reminders_are_none_but_it_expires_and_the_inviter_hears_of_that(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Ingen påminnelser")
+    await save(form, clinic)
+    await clinic.home.shows("Påminnelser: ingen")
+    await pass_days(slack, clock, bot, 14)
+    assert len(ola.messages) == 1
+    assert ["gikk ut uten svar" in shown.text for shown in clinic.messages] == [True]
+    form = await open_form(clinic)
+    assert "Ingen påminnelser" in form.value(QUESTION)
+
+
+async def test_without_reminders_nobody_is_offered_one(clinic: Person, eva: Person, ola: Person) -> None:
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Ingen påminnelser")
+    await save(form, clinic)
+    await clinic.home.press("Åpne", near="Majorstuen")
+    await clinic.home.shows("Inviter personer")
+    await invite_members(clinic, eva)
+    assert (await eva.sees(INVITED)).buttons == ANSWERS[:2]
+    await ola.messages[0].press(ANSWERS[2])
+    await ola.sees("Det blir ingen flere påminnelser")
+
+
+async def test_back_to_the_usual_one(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Ingen påminnelser")
+    await save(form, clinic)
+    await clinic.home.shows("Påminnelser: ingen")
+    await pass_days(slack, clock, bot, 3)
+    assert len(ola.messages) == 1
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Som vanlig")
+    await save(form, clinic)
+    await clinic.home.shows("Påminnelser: etter 2 dager")
+    await look(slack, bot)
+    assert days_of(ola) == ["24.11.", "27.11."]
+
+
+async def test_new_invitations_get_the_time_that_was_chosen(clinic: Person, eva: Person, ola: Person) -> None:
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Som valgt under")
+    await form.choose("Invitasjonen går ut etter", "7 dager")
+    await save(form, clinic)
+    await clinic.home.press("Åpne", near="Majorstuen")
+    await clinic.home.shows("Inviter personer")
+    await invite_members(clinic, eva)
+    assert "Svar innen tirsdag 1. desember" in (await eva.sees(INVITED)).text
+    assert "Svar innen tirsdag 8. desember" in ola.messages[0].text
+
+
+async def test_every_hour_of_every_day_if_the_firm_wants_it(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    clock.forward(days=1)  # from Wednesday three days are Saturday
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Som valgt under")
+    await form.choose("Første påminnelse etter", "4 dager")
+    await form.choose("Når?", "Hele døgnet, alle dager")
+    await save(form, clinic)
+    await pass_days(slack, clock, bot, 4)
+    assert f"{arrived(ola.messages[-1]):%A %H}" == "Saturday 10"
+
+
+async def test_only_its_administrators_may(clinic: Person, tom: Person) -> None:
+    value = carried(clinic.home, "reminders.open")
+    await tom.open_home()
+    await tom.home.shows("Hei, Tom")
+    await tom.home.press_unseen("reminders.open", value)
+    assert "Du administrerer ikke Fjordklinikken AS" in (await tom.sees_modal("Beskjed")).text
+
+
+async def test_a_billing_firm_invites_nobody_and_has_none(kari: Person) -> None:
+    await create_firm(kari, "Kari Faktura ENK", "310 000 027", "Fakturerende firma")
+    assert "Påminnelser" not in kari.home.text
+
+
+async def test_the_other_firms_of_an_administrator_keep_theirs(clinic: Person) -> None:
+    form = await open_form(clinic)
+    await form.choose(QUESTION, "Ingen påminnelser")
+    await save(form, clinic)
+    await clinic.home.shows("Påminnelser: ingen")
+    await clinic.home.press("Tilbake")
+    await create_firm(clinic, "Bislett Fysio AS", "310 000 027")
+    await clinic.home.shows("Påminnelser: etter 2 dager")
