@@ -30,6 +30,10 @@ LONGEST_NAP = 60.0  # seconds between two looks at the outbox when nobody wakes 
 LONGEST_WAIT = timedelta(minutes=10)  # between two tries
 
 
+class TakenOverError(Exception):
+    """This took longer than the lease, and another process has claimed the message."""
+
+
 class Delivery:
     """Delivers the messages of one workspace. `clock` gives the time, aware."""
 
@@ -100,15 +104,23 @@ class Delivery:
 
     async def _deliver_some(self) -> bool:
         claimed = await self._transact(messages.claim, AT_ONCE, self._lease)
-        await asyncio.gather(*(self._deliver(message) for message in claimed))
+        ends = await asyncio.gather(*(self._deliver(message) for message in claimed), return_exceptions=True)
+        for end in ends:
+            if end is not None:
+                raise end
         return bool(claimed)
 
     async def _deliver(self, message: Message) -> None:
-        if message.template in letters.TEMPLATES:
-            await self._mail(message)
-            return
         try:
-            if message.ts is None and not await self._may_reach(message):
+            await (self._mail(message) if message.template in letters.TEMPLATES else self._tell_slack(message))
+        except Exception:
+            # One that cannot be drawn, say, must not keep the others waiting.
+            log.exception("message %s stumbled", message.id)
+            await self._again(message, _back_off(message))
+
+    async def _tell_slack(self, message: Message) -> None:
+        try:
+            if message.ts is None and (await self._is_found(message) or not await self._may_reach(message)):
                 return
             drawn = await self._transact(self._draw, message)
             if drawn is None:
@@ -117,18 +129,30 @@ class Delivery:
                 await self._slack.redraw(Posted(message.channel, message.ts), drawn)
                 await self._transact(messages.drawn, message)
             else:
-                # Look before a second try: the first may have arrived although its answer was lost.
-                posted = await self._slack.find(message.recipient, message.key) if message.attempts > 1 else None
-                posted = posted or await self._slack.post(message.recipient, drawn, message.key)
+                posted = await self._slack.post(message.recipient, drawn, message.key)
                 await self._transact(messages.posted, message, posted.channel, posted.ts, self._pace)
+        except TakenOverError:
+            log.info("message %s has been taken over", message.id)
         except Busy as busy:
             await self._again(message, timedelta(seconds=busy.retry_after))
-        except Uncertain:
-            await self._again(message, _back_off(message))
+        except Uncertain as uncertain:
+            await self._again(message, _back_off(message) + timedelta(seconds=uncertain.for_now))
         except Gone:
             await self._transact(messages.drawn, message)
         except Refused as refused:
             await self._give_up(message, refused)
+
+    async def _is_found(self, message: Message) -> bool:
+        """Look before a second try: the first may have arrived although its answer was lost.
+
+        Also before asking whether there is still a reason: what stands there has to be drawn anew if there is none.
+        """
+        if message.attempts == 1:
+            return False
+        found = await self._slack.find(message.recipient, message.key, message.queued_at)
+        if found:
+            await self._transact(messages.posted, message, found.channel, found.ts, self._pace, is_current=False)
+        return found is not None
 
     async def _mail(self, message: Message) -> None:
         letter = await self._transact(self._letters.write, message) if self._letters else None
@@ -160,6 +184,9 @@ class Delivery:
         return True
 
     def _draw(self, tx: Transaction, message: Message) -> dict[str, Any] | None:
+        """The message as things stand, None if its reason has gone; from here on there is a whole lease to post it."""
+        if not messages.hold(tx, message, self._lease):
+            raise TakenOverError
         reader = people.get(tx, message.recipient)
         data = self._drawings[message.template](tx, message.subject_id, reader)
         if data is None or (message.ts is None and not WORTH_POSTING[message.template](data)):
@@ -173,9 +200,10 @@ class Delivery:
         log.warning("message %s cannot be delivered: %s", message.id, refused)
 
         def give_up(tx: Transaction) -> None:
-            messages.ended(tx, message, "failed")
+            # The invitation first, as whoever answers it does: otherwise the two may wait for each other.
             if message.template == invitation.RECEIVED:
                 invitation.unreachable(tx, message.subject_id)
+            messages.ended(tx, message, "failed")
 
         await self._transact(give_up)
 
@@ -185,21 +213,28 @@ class Delivery:
         """Ask Slack about one address at a time, so that messages go out in between."""
         if self._look_up_at and self._clock() < self._look_up_at:
             return False
-        waiting = await self._transact(invitations.to_look_up, 1)
+        waiting = await self._transact(invitations.to_look_up, 1, self._lease)
         for invitation_id, address in waiting:
             try:
                 member = await self._slack.look_up(address)
             except Busy as busy:
-                self._look_up_at = self._clock() + timedelta(seconds=busy.retry_after)
+                await self._look_up_again(invitation_id, timedelta(seconds=busy.retry_after))
             except SlackError as failed:
                 log.warning("an address could not be looked up: %s", failed)
-                self._look_up_at = self._clock() + timedelta(seconds=5)
+                await self._look_up_again(invitation_id, timedelta(seconds=5))
             else:
                 await self._transact(self._looked_up, invitation_id, member)
         return bool(waiting)
 
+    async def _look_up_again(self, invitation_id: int, after: timedelta) -> None:
+        self._look_up_at = self._clock() + after
+        await self._transact(invitations.looked_up, invitation_id, None, again_at=self._look_up_at)
+
     def _looked_up(self, tx: Transaction, invitation_id: int, member: Person | None) -> None:
-        if member is None:
+        reached = invitations.get(tx, invitation_id).reached
+        if reached:  # they joined meanwhile, or another process was quicker
+            invitations.looked_up(tx, invitation_id, reached)
+        elif member is None:
             invitations.looked_up(tx, invitation_id, None)
             invitation.write(tx, invitations.get(tx, invitation_id), invitation.RECEIVED)
         else:
@@ -217,7 +252,7 @@ class Delivery:
 def _back_off(message: Message) -> timedelta:
     """Twice as long at each try, and for each message a little different, so that they don't come back all at once."""
     share = 0.5 + zlib.crc32(f"{message.key}/{message.attempts}".encode()) / 2**33
-    return min(timedelta(seconds=2**message.attempts), LONGEST_WAIT) * share
+    return min(timedelta(seconds=2 ** min(message.attempts, 10)), LONGEST_WAIT) * share
 
 
 def _returned(tx: Transaction, message: Message) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = timedelta(seconds=10)  # for one call
 HOOKS_HOST = "hooks.slack.com"  # where response_urls live
-MESSAGES_LOOKED_THROUGH = 100
+MESSAGES_A_PAGE = 200
+CLOCKS_DIFFER = timedelta(minutes=5)  # Slack's and ours, at most
 
 _BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "not_found", "hash_conflict"}
@@ -45,7 +46,11 @@ class Busy(SlackError):
 
 
 class Uncertain(SlackError):
-    """No answer, or a broken one: it may have happened or not."""
+    """No answer, or a broken one: it may have happened or not. `for_now`: seconds in which it may still happen."""
+
+    def __init__(self, error: str, for_now: float = 0) -> None:
+        super().__init__(error)
+        self.for_now = for_now
 
 
 class Gone(SlackError):
@@ -134,20 +139,29 @@ class Slack:
         )
         return Posted(answer["channel"], answer["ts"])
 
-    async def find(self, user: str, key: str) -> Posted | None:
-        """Look whether a message with this key stands in the DM with a user, after a post that may have been lost."""
+    async def find(self, user: str, key: str, since: datetime) -> Posted | None:
+        """Look whether a message with this key stands in the DM with a user, after a post that may have been lost.
+
+        All that was posted `since` then is looked through; hundreds may have come after it.
+        """
         opened = await self._call(self.client.conversations_open, users=[user])
         channel = opened["channel"]["id"]
-        history = await self._call(
-            self.client.conversations_history,
-            channel=channel,
-            include_all_metadata=True,
-            limit=MESSAGES_LOOKED_THROUGH,
-        )
-        for message in history["messages"]:
-            if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
-                return Posted(channel, message["ts"])
-        return None
+        cursor: str | None = None
+        while True:
+            history = await self._call(
+                self.client.conversations_history,
+                channel=channel,
+                include_all_metadata=True,
+                oldest=f"{(since - CLOCKS_DIFFER).timestamp():.6f}",
+                limit=MESSAGES_A_PAGE,
+                cursor=cursor,
+            )
+            for message in history["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return Posted(channel, message["ts"])
+            cursor = (history.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
 
     async def redraw(self, where: Posted, message: dict[str, Any]) -> None:
         """Draw a message anew where it stands."""
@@ -187,7 +201,9 @@ class Slack:
             return (await method(**given)).data
         except SlackApiError as failed:
             raise _error(failed) from failed
-        except (TimeoutError, aiohttp.ClientError, OSError) as broken:
+        except TimeoutError as late:
+            raise Uncertain(type(late).__name__, for_now=self._timeout.total or 0) from late
+        except (aiohttp.ClientError, OSError) as broken:
             raise Uncertain(type(broken).__name__) from broken
 
 

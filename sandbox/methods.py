@@ -129,12 +129,16 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
         channel = self._workspace.channel(_needed(arguments, "channel"))
         if channel.person is None:
             raise SlackError("missing_scope", needed="channels:history")
-        oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+        oldest = float(arguments.get("oldest") or 0)
+        latest = float(arguments.get("cursor") or arguments.get("latest") or "inf")
         with_metadata = _is_true(arguments.get("include_all_metadata"))
         limit = int(arguments.get("limit") or 100)
         within = [m for m in reversed(channel.messages) if not m.ephemeral_to and oldest < float(m.ts) < latest]
         found = [payloads.message_object(self._workspace, m, with_metadata=with_metadata) for m in within]
-        return {"messages": found[:limit], "has_more": len(found) > limit}
+        if len(found) <= limit:
+            return {"messages": found, "has_more": False}
+        page = found[:limit]
+        return {"messages": page, "has_more": True, "response_metadata": {"next_cursor": page[-1]["ts"]}}
 
     def post_message(self, arguments: Json) -> Json:
         """A new message, in a channel or to a person."""

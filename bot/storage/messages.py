@@ -4,9 +4,9 @@ A row says which template about which subject goes to whom. Delivery claims rows
 leaves them to be claimed again, and whoever claims a row a second time first looks whether the first try arrived.
 """
 
-import uuid
+import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -32,13 +32,23 @@ class Message:
     channel: str | None
     ts: str | None
 
+    @property
+    def queued_at(self) -> datetime:
+        """When it was put into the outbox: what stands at Slack from before that is not this message."""
+        return datetime.fromtimestamp(int(self.key[:12], 16) / 1000, UTC)
+
+
+def _key(now: datetime) -> str:
+    """A new key: milliseconds and chance, 32 hexadecimal digits."""
+    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
 
 def queue(tx: Transaction, recipient: str, template: str, subject_id: int) -> None:
     """Put a message into the outbox. The subject is the first part of the template's name."""
     tx.connection.execute(
         sa.insert(messages).values(
             workspace=tx.workspace,
-            key=uuid.uuid4().hex,
+            key=_key(tx.now),
             recipient=recipient,
             template=template,
             subject=template.partition("/")[0],
@@ -98,10 +108,29 @@ def claim(tx: Transaction, limit: int, lease: timedelta = LEASE) -> list[Message
     ]
 
 
-def posted(tx: Transaction, message: Message, channel: str, ts: str, pace: timedelta = PACE) -> None:
-    """It stands there now, as its subject was when it was claimed. What else is for this person waits for the pace."""
-    _one(tx, message, state="posted", channel=channel, ts=ts, drawn=message.changed, attempts=0, due_at=tx.now)
+def hold(tx: Transaction, message: Message, lease: timedelta = LEASE) -> bool:
+    """Have it for the time of another lease; False if it was too late for that and somebody else has claimed it."""
+    return _one(
+        tx, message, messages.c.attempts == message.attempts, messages.c.ts == message.ts, due_at=tx.now + lease
+    )
+
+
+def posted(
+    tx: Transaction,
+    message: Message,
+    channel: str,
+    ts: str,
+    pace: timedelta = PACE,
+    *,
+    is_current: bool = True,
+) -> None:
+    """It stands there now. What else is for this person waits for the pace.
+
+    It shows its subject as that was when the message was claimed. Not `is_current`: as it was earlier, so draw it anew.
+    """
     c = messages.c
+    shows = {"changed": c.changed if is_current else c.changed + 1, "drawn": message.changed}
+    _one(tx, message, c.ts.is_(None), state="posted", channel=channel, ts=ts, attempts=0, due_at=tx.now, **shows)
     tx.connection.execute(
         sa.update(messages)
         .where(c.workspace == tx.workspace, c.recipient == message.recipient, c.state == "queued")
@@ -116,13 +145,14 @@ def drawn(tx: Transaction, message: Message) -> None:
 
 
 def again(tx: Transaction, message: Message, at: datetime) -> None:
-    """Slack was busy: try once more at that time."""
-    _one(tx, message, due_at=at)
+    """Slack was busy: try once more at that time. Whoever else has claimed it since is not disturbed."""
+    _one(tx, message, messages.c.attempts == message.attempts, messages.c.ts == message.ts, due_at=at)
 
 
 def ended(tx: Transaction, message: Message, state: str) -> None:
     """It will never be posted: its reason is gone ("cancelled") or Slack refuses it for good ("failed")."""
-    _one(tx, message, state=state, changed=0, drawn=0)
+    mine = (messages.c.attempts == message.attempts, messages.c.ts == message.ts)
+    _one(tx, message, *mine, state=state, changed=0, drawn=0)
 
 
 def next_due(tx: Transaction) -> datetime | None:
@@ -133,7 +163,6 @@ def next_due(tx: Transaction) -> datetime | None:
     return due
 
 
-def _one(tx: Transaction, message: Message, **values: object) -> None:
-    tx.connection.execute(
-        sa.update(messages).where(messages.c.workspace == tx.workspace, messages.c.id == message.id).values(**values)
-    )
+def _one(tx: Transaction, message: Message, *if_still: sa.ColumnElement[bool], **values: object) -> bool:
+    mine = (messages.c.workspace == tx.workspace, messages.c.id == message.id)
+    return tx.connection.execute(sa.update(messages).where(*mine, *if_still).values(**values)).rowcount == 1

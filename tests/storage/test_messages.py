@@ -79,6 +79,39 @@ class TestPosting:
         second = claim_one(begin, NOW + LEASE)
         assert (second.id, second.key, second.attempts) == (first.id, first.key, 2)
 
+    def test_whoever_was_too_slow_changes_nothing_for_whoever_has_claimed_it_since(self, begin) -> None:
+        queued(begin)
+        slow, quick = claim_one(begin), claim_one(begin, NOW + LEASE)
+        with begin(at=NOW + LEASE) as tx:
+            assert not messages.hold(tx, slow)
+            messages.again(tx, slow, NOW)
+            messages.ended(tx, slow, "cancelled")
+            assert messages.next_due(tx) == NOW + 2 * LEASE
+            messages.posted(tx, quick, "D0KARI", "1.0")
+            messages.posted(tx, slow, "D0KARI", "2.0")
+        change(begin, at=NOW + DAY)
+        assert claim_one(begin, NOW + DAY).ts == "1.0"
+
+    def test_whoever_holds_it_has_a_whole_lease_again(self, begin) -> None:
+        queued(begin)
+        message = claim_one(begin)
+        with begin(at=NOW + LEASE - SECOND) as tx:
+            assert messages.hold(tx, message)
+        assert claim(begin, NOW + LEASE) == []
+        assert claim_one(begin, NOW + 2 * LEASE - SECOND).attempts == 2
+
+    def test_one_that_was_found_at_slack_is_drawn_anew_since_nobody_knows_what_it_shows(self, begin) -> None:
+        queued(begin)
+        change(begin)
+        message = claim_one(begin)
+        with begin() as tx:
+            messages.posted(tx, message, "D0KARI", "1.0", is_current=False)
+        assert claim_one(begin).ts == "1.0"
+
+    def test_a_key_tells_when_it_was_queued(self, begin) -> None:
+        queued(begin, at=NOW - MINUTE)
+        assert claim_one(begin).queued_at == NOW - MINUTE
+
     def test_what_was_posted_is_not_claimed_again(self, begin) -> None:
         posted(begin)
         assert claim(begin, NOW + 100 * DAY) == []
