@@ -25,5 +25,6 @@ def _find(tx: Transaction, click: Click) -> list[Reply]:
         return []
     waiting = invitations.unreached(tx, person.email_key)
     for each in waiting:
-        invitation.reached(tx, each, person)
+        if invitations.get(tx, each.id).reached is None:  # locked now: a look-up may have been quicker
+            invitation.reached(tx, each, person)
     return [Deliver()] if waiting else []
