@@ -177,8 +177,8 @@ def _history_page(tx: Transaction, firm: Firm, location: Location, number: int) 
     page = events.at_location(tx, location.id, number, EVENTS_A_PAGE)
     actors = {user: people.get(tx, user) for user in {event.actor for event in page.items} if user}
     # Whom Slack had not described to us yet is noted by their id.
-    names = people.known(tx, [event.whom for event in page.items if event.whom])
-    return "home/history", {"firm": firm, "location": location, "page": page, "actors": actors, "names": names}
+    members = people.known(tx, [event.whom for event in page.items if event.whom])
+    return "home/history", {"firm": firm, "location": location, "page": page, "actors": actors, "members": members}
 
 
 Row = dict[str, object]
