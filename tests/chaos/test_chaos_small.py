@@ -1,0 +1,29 @@
+"""The crash campaign of `make chaos`, small: everything breaks, and every message stands exactly once."""
+
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from bench.chaos import Campaign, Plan
+from tests.conftest import new_postgres
+
+SMALL = Plan(
+    seed=11,
+    invitations=30,
+    batch=3,
+    processes=2,
+    kill_every=1.5,
+    first=1,
+    every=1,
+    last_call=1,
+    expire=5,
+    longest=60,
+)
+
+
+async def test_thirty_invitations_survive_two_processes_that_are_killed(postgres: URL, tmp_path: Path) -> None:
+    with new_postgres(postgres) as url:
+        outcome = await Campaign(SMALL, url, tmp_path).run()
+    assert outcome.wrong == []
+    assert outcome.row["kills"] > 0
+    assert outcome.row["messages"] > 0
