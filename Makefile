@@ -8,13 +8,17 @@ TIDY := .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_ca
 # Modules are compiled at first use instead of at install: the demo is there sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check browser screenshots coverage words lock clean
+.PHONY: demo test chaos check browser screenshots coverage words lock clean
 
 demo: .venv/runtime
 	$(BIN)/knytt demo
 
 test: .venv/dev
 	$(BIN)/pytest $(ARGS)
+
+# Processes are killed and Slack loses answers, on both databases: five minutes each at most.
+chaos: .venv/dev
+	$(BIN)/python -m bench.chaos $(ARGS)
 
 check: .venv/dev
 	$(BIN)/ruff check
