@@ -185,10 +185,11 @@ class Delivery:
 
     def _draw(self, tx: Transaction, message: Message) -> dict[str, Any] | None:
         """The message as things stand, None if its reason has gone; from here on there is a whole lease to post it."""
-        if not messages.hold(tx, message, self._lease):
-            raise TakenOverError
         reader = people.get(tx, message.recipient)
         data = self._drawings[message.template](tx, message.subject_id, reader)
+        # After the subject has been read, and locked: an answer locks them in this order too.
+        if not messages.hold(tx, message, self._lease):
+            raise TakenOverError
         if data is None or (message.ts is None and not WORTH_POSTING[message.template](data)):
             return None
         return self._renderer.message(message.template, reader, data)

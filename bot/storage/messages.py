@@ -131,12 +131,16 @@ def posted(
     c = messages.c
     shows = {"changed": c.changed if is_current else c.changed + 1, "drawn": message.changed}
     _one(tx, message, c.ts.is_(None), state="posted", channel=channel, ts=ts, attempts=0, due_at=tx.now, **shows)
-    tx.connection.execute(
-        sa.update(messages)
+    # Without those that another process has at hand: the two would wait for each other.
+    others = (
+        sa.select(c.id)
         .where(c.workspace == tx.workspace, c.recipient == message.recipient, c.state == "queued")
         .where(c.due_at < tx.now + pace)
-        .values(due_at=tx.now + pace)
+        .with_for_update(skip_locked=True)
     )
+    ids = list(tx.connection.scalars(others))
+    if ids:
+        tx.connection.execute(sa.update(messages).where(c.id.in_(ids)).values(due_at=tx.now + pace))
 
 
 def drawn(tx: Transaction, message: Message) -> None:
