@@ -12,11 +12,11 @@ SMALL = Plan(
     invitations=30,
     batch=3,
     processes=2,
-    kill_every=1.5,
+    kill_every=2,
     first=1,
     every=1,
     last_call=1,
-    expire=5,
+    expire=4,
     longest=60,
 )
 
