@@ -2,8 +2,8 @@
 
     python -m bench.sweep [1000000]
 
-SQLite, and a PostgreSQL started for the purpose (or the one that KNYTT_TEST_POSTGRES names). A sweep that finds nothing,
-then one that finds 1,000: each is looked at, a nudge is put into the outbox, and the next contact is planned.
+SQLite, and a PostgreSQL started for the purpose (or the one that KNYTT_TEST_POSTGRES names). First a sweep that finds
+nothing, then one that finds 1,000: each is looked at, a nudge goes into the outbox, the next contact is planned.
 """
 
 import os

@@ -1,0 +1,208 @@
+"""The command line, as processes of their own."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+import yaml
+
+from bot.storage import Database, partners
+from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, LocalSlack
+from tests.guide.conftest import MANIFEST, Clock
+
+ROOT = Path(__file__).parent.parent
+NONE_OF_OURS = {
+    name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "KNYTT_", "DATABASE"))
+}
+
+
+async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    environment = {**NONE_OF_OURS, **settings}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe
+    )
+
+
+async def knytt(*arguments: str, **settings: str) -> tuple[int, str, str]:
+    """Run a command to its end: exit status, what it printed, what it complained of."""
+    process = await start(*arguments, **settings)
+    printed, complained = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, printed.decode(), complained.decode()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
+    yield f"sqlite:///{tmp_path}/knytt.db"
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "missing"),
+    [
+        (["run"], {}, "SLACK_BOT_TOKEN"),
+        (["run"], {"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN"),
+        (["serve"], {}, "SLACK_BOT_TOKEN"),
+        (["serve"], {"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        (["serve"], {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET"),
+    ],
+)
+async def test_a_missing_setting_is_named_in_one_sentence(
+    command: list[str], given: dict[str, str], missing: str
+) -> None:
+    status, printed, complained = await knytt(*command, **given)
+    assert status == 2
+    assert complained.startswith(f"{missing} is not set.")
+    assert "make demo" in complained
+    assert complained.count("\n") == 1
+    assert printed == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("KNYTT_NUDGE_FIRST", "soon"), ("KNYTT_OFFICE_HOURS", "18-08"), ("KNYTT_NUDGE_MAX", "many"), ("KNYTT_TICK", "0s")],
+)
+async def test_a_setting_that_cannot_be_read_is_named_too(setting: str, value: str) -> None:
+    status, _, complained = await knytt("migrate", **{setting: value})
+    assert status == 2
+    assert complained.startswith(setting)
+    assert "Traceback" not in complained
+
+
+async def test_the_manifest_is_printed_for_both_ways() -> None:
+    _, socket_mode, _ = await knytt("manifest")
+    _, http, _ = await knytt("manifest", "--http", "https://knytt.example.com")
+    assert yaml.safe_load(socket_mode)["settings"]["socket_mode_enabled"] is True
+    assert (
+        yaml.safe_load(http)["settings"]["event_subscriptions"]["request_url"]
+        == "https://knytt.example.com/slack/events"
+    )
+
+
+def names_in(database: str, workspace: str = "T0TEST") -> list[tuple[str, str | None]]:
+    opened = Database(database)
+    with opened.begin(workspace, Clock().now) as tx:
+        found = [(partner.name, partner.organisation_number) for partner in partners.everyone(tx)]
+    opened.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name,organisation_number\nFjordtrygd,310 000 086\nNordlys Forsikring,\n",
+        "\ufeffname;organisation_number\r\nFjordtrygd;310000086\r\nNordlys Forsikring;\r\n",
+    ],
+)
+async def test_partners_are_imported_from_a_list_and_twice_is_fine(database: str, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "partners.csv"
+    file.write_text(content, encoding="utf-8")
+    for _ in range(2):
+        status, printed, _ = await knytt(
+            "partners", "import", str(file), "--workspace", "T0TEST", DATABASE_URL=database
+        )
+        assert (status, printed) == (0, "2 partners imported into T0TEST.\n")
+    assert names_in(database) == [("Fjordtrygd", "310000086"), ("Nordlys Forsikring", None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("navn\nFjordtrygd\n", "line 1"),
+        ("name,organisation_number\nFjordtrygd,310000085\n", "line 2"),
+        ("name,organisation_number\nFjordtrygd,310000086\n,\n", "line 3"),
+        ("name\nFjordtrygd,1,2\n", "line 2"),
+    ],
+)
+async def test_a_line_that_is_wrong_is_named_and_nothing_is_imported(
+    database: str, tmp_path: Path, content: str, line: str
+) -> None:
+    file = tmp_path / "partners.csv"
+    file.write_text(content, encoding="utf-8")
+    await knytt("migrate", DATABASE_URL=database)
+    status, _, complained = await knytt("partners", "import", str(file), "--workspace", "T0TEST", DATABASE_URL=database)
+    assert status == 2
+    assert line in complained
+    assert "Traceback" not in complained
+    assert names_in(database) == []
+
+
+async def healthy(port: int) -> None:
+    async with aiohttp.ClientSession() as browser, asyncio.timeout(20):
+        while True:
+            try:
+                async with browser.get(f"http://127.0.0.1:{port}/healthz") as answer:
+                    assert answer.status == 200
+                    return
+            except aiohttp.ClientConnectionError:
+                await asyncio.sleep(0.05)
+
+
+async def test_serve_answers_over_http_until_it_is_told_to_stop(database: str, unused_tcp_port: int) -> None:
+    async with LocalSlack(MANIFEST) as slack:
+        settings = {
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "SLACK_API_URL": slack.api_url,
+        }
+        # Bolt would drop the token for these two, and say so only in its log.
+        trap = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s3cret"}
+        port = str(unused_tcp_port)
+        process = await start("serve", "--port", port, DATABASE_URL=database, **settings, **trap)
+        await healthy(unused_tcp_port)
+        slack.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
+        kari = slack.person("Kari Nordmann")
+        await kari.open_home()
+        await kari.home.shows("Hei, Kari")
+        process.send_signal(signal.SIGTERM)
+        _, log = await process.communicate()
+        assert process.returncode == 0
+        assert b"Traceback" not in log
+        assert slack.refusals == []
+
+
+async def test_run_connects_over_socket_mode_until_it_is_told_to_stop(database: str) -> None:
+    async with LocalSlack(MANIFEST) as slack:
+        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.api_url}
+        process = await start("run", DATABASE_URL=database, **settings)
+        slack.deliver_over_socket()
+        await slack.connected(20)
+        kari = slack.person("Kari Nordmann")
+        await kari.open_home()
+        await kari.home.shows("Hei, Kari")
+        process.send_signal(signal.SIGTERM)
+        _, log = await process.communicate()
+        assert process.returncode == 0
+        assert b"Traceback" not in log
+
+
+async def test_a_token_that_slack_does_not_know_is_told_in_one_sentence(database: str) -> None:
+    async with LocalSlack(MANIFEST) as slack:
+        settings = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": slack.api_url}
+        status, _, complained = await knytt("serve", "--port", "0", DATABASE_URL=database, **settings)
+        assert status == 1
+        assert "SLACK_BOT_TOKEN" in complained
+        assert "Traceback" not in complained
+        assert "xoxb-wrong" not in complained
+        slack.forgive("invalid_auth")
+
+
+async def test_the_demo_shows_its_page_and_ends_with_everything_it_started(unused_tcp_port_factory: object) -> None:
+    port = unused_tcp_port_factory()  # type: ignore[operator]
+    process = await start("demo", "--port", str(port))
+    assert process.stdout
+    async with asyncio.timeout(30):
+        while b"Open http" not in (line := await process.stdout.readline()):
+            assert line or process.returncode is None
+    async with aiohttp.ClientSession() as browser, browser.get(f"http://127.0.0.1:{port}/") as page:
+        assert page.status == 200
+    process.send_signal(signal.SIGTERM)
+    await process.communicate()
+    assert process.returncode == 0
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
