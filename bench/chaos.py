@@ -542,14 +542,14 @@ class Check:
         places = Counter(
             (each.place, each.answered_by or each.user or each.reached) for each in self._invitations.values()
         )
-        if len(self._invitations) != self._plan.invitations:
+        if len(self._invitations) < self._plan.invitations:
             found.append(f"{len(self._invitations)} invitations instead of {self._plan.invitations}")
+        not_sent = self._not_sent()
         for (place, user), count in places.items():
-            if count > 1:
-                found.append(f"{user} is invited to {place} {count} times")
+            # A batch that is sent again after its invitations expired makes new ones. Two open at once cannot be stored.
             messages = self._workspace.dm(user).messages if user else []
             read = [m for m in messages if "inviterer deg til" in str(m.blocks) and f"*{place}*" in str(m.blocks)]
-            if len(read) != 1 and user and (place, user) not in self._not_sent():
+            if user and (len(read) > count or (len(read) < count and (place, user) not in not_sent)):
                 found.append(f"{user} reads {len(read)} invitations to {place}")
         statuses = {(each.place, each.answered_by): each.status for each in self._invitations.values()}
         for who, answer in self._answers.items():
