@@ -546,7 +546,7 @@ class Check:
             found.append(f"{len(self._invitations)} invitations instead of {self._plan.invitations}")
         not_sent = self._not_sent()
         for (place, user), count in places.items():
-            # A batch that is sent again after its invitations expired makes new ones. Two open at once cannot be stored.
+            # A batch sent again after it expired makes new ones; two that are open at once cannot be stored.
             messages = self._workspace.dm(user).messages if user else []
             read = [m for m in messages if "inviterer deg til" in str(m.blocks) and f"*{place}*" in str(m.blocks)]
             if user and (len(read) > count or (len(read) < count and (place, user) not in not_sent)):
