@@ -118,7 +118,7 @@ async def running(
             stops = MailStops(database, letters, clock, workspace) if letters else None
             yield Bot(bolt, door, delivery, scheduler, workspace, stops)
         finally:
-            scheduler.close()
+            await scheduler.close()
             await door.close()
             await delivery.close()
     finally:

@@ -31,6 +31,7 @@ class Scheduler:
         self._workspace = workspace
         self._tick = tick
         self._wake = wake
+        self._at_work = asyncio.Lock()
         # One run at a time, a late one is made up for at once, several missed ones are one. Never a job store:
         # processes that share one run a job several times over.
         self._apscheduler = AsyncIOScheduler(
@@ -48,12 +49,13 @@ class Scheduler:
 
     async def sweep(self) -> None:
         """Do everything that is due, in transactions of a hundred rows, so that clicks are answered in between."""
-        try:
-            while await asyncio.get_running_loop().run_in_executor(self._database.threads, self._sweep_some):
+        async with self._at_work:
+            try:
+                while await asyncio.get_running_loop().run_in_executor(self._database.threads, self._sweep_some):
+                    self._wake()
                 self._wake()
-            self._wake()
-        except Exception:
-            log.exception("a sweep stumbled; the next tick goes on")
+            except Exception:
+                log.exception("a sweep stumbled; the next tick goes on")
 
     def _sweep_some(self) -> bool:
         with self._database.begin(self._workspace, self._clock()) as tx:
@@ -61,13 +63,16 @@ class Scheduler:
 
     async def tidy(self) -> None:
         """Delete what nobody asks for any more."""
-        await asyncio.get_running_loop().run_in_executor(self._database.threads, self._tidy)
+        async with self._at_work:
+            await asyncio.get_running_loop().run_in_executor(self._database.threads, self._tidy)
 
     def _tidy(self) -> None:
         with self._database.begin(self._workspace, self._clock()) as tx:
             receipts.forget_old(tx)
             drafts.forget_old(tx)
 
-    def close(self) -> None:
-        """Stop ticking. A sweep under way ends with its transaction."""
-        self._apscheduler.shutdown(wait=False)
+    async def close(self) -> None:
+        """Stop ticking, and let a sweep that is under way come to its end."""
+        self._apscheduler.pause()
+        async with self._at_work:
+            self._apscheduler.shutdown(wait=False)

@@ -58,7 +58,7 @@ class LocalSlack:
         self.manifest = Manifest.read(manifest)
         self.workspace = Workspace(workspace, now)
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
-        self.sockets = Sockets(self.workspace.app["id"])
+        self.sockets = Sockets(self.workspace.app["id"], self.workspace.changed)
         self.wire = Wire(self.workspace, self.sockets, signing_secret)
         self._views = Views(self.workspace)
         self._response_urls = ResponseUrls(self.workspace)

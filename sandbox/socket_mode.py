@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ class Sockets:
     """The open connections of the app. A payload goes through one of them, each in turn."""
 
     app_id: str
+    changed: Callable[[], None]  # told when a connection has opened
     address: str = ""
     _tickets: set[str] = field(default_factory=set)
     _open: list[web.WebSocketResponse] = field(default_factory=list)
@@ -52,6 +54,7 @@ class Sockets:
         self._open.append(socket)
         try:
             await socket.send_json(self._hello())
+            self.changed()
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledge(message.data)

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -38,8 +37,8 @@ async def knytt(*arguments: str, **settings: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[str]:
-    yield f"sqlite:///{tmp_path}/knytt.db"
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/knytt.db"
 
 
 @pytest.mark.parametrize(
