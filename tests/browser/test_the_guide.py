@@ -116,7 +116,7 @@ def test_two_people_walk_the_guide_on_narrow_windows(browser: Browser) -> None:
     ola.sees("inviterer deg til")
     ola.picture("invitation")
     ola.press("Godta")
-    ola.sees("trenger du en profil")
+    ola.sees("trenger en profil")
     ola.page.get_by_label("Yrke").select_option(label="fysioterapeut")
     ola.picture("profile")
     ola.press("Lagre og godta")
