@@ -12,7 +12,18 @@ from bot.domain.invitation import Invitee
 from bot.domain.location import LocationFacts
 from bot.domain.person import Person
 from bot.domain.profile import Profession, ProfileFacts
-from bot.storage import Database, Transaction, affiliations, drafts, firms, invitations, locations, people, profiles
+from bot.storage import (
+    Database,
+    Transaction,
+    affiliations,
+    drafts,
+    firms,
+    invitations,
+    locations,
+    partners,
+    people,
+    profiles,
+)
 from bot.storage.tables import metadata
 from tests.guide.conftest import Running
 
@@ -38,7 +49,7 @@ class Town:
 def settle(running: Running) -> Town:
     """Kari's location has a practitioner, somebody who accepted, an open invitation, and a draft of hers."""
     return Town(
-        karis=running.read(lambda tx: _clinic(tx, "310000019", "310000027")),
+        karis=running.read(lambda tx: clinic(tx, "310000019", "310000027")),
         toms=running.read(_toms_clinic),
         elsewhere=_in_workspace(running, ELSEWHERE),
     )
@@ -48,13 +59,15 @@ def _in_workspace(running: Running, workspace: str) -> Ids:
     database = Database(running.url)
     try:
         with database.begin(workspace, running.clock()) as tx:
-            return _clinic(tx, "310000019", "310000027")
+            return clinic(tx, "310000019", "310000027")
     finally:
         database.close()
 
 
-def _clinic(tx: Transaction, number: str, own_number: str) -> Ids:
+def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
+    """Kari's: a location with everything."""
     _meet(tx)
+    partners.keep(tx, [("Fjordtrygd", None)])
     firm = firms.create(tx, _firm("Fjordklinikken AS", number), KARI)
     own = firms.create(tx, _firm("Fjell Helse ENK", own_number, Kind.BILLING), OLA)
     location = locations.create(tx, firm, _location("Hemmelig Majorstuen"))
@@ -80,9 +93,11 @@ def _clinic(tx: Transaction, number: str, own_number: str) -> Ids:
         "affiliation": affiliation.id,
         "invitation": pending,
         "accepted": accepted,
+        "to_address": open_to_address,
         "accepted_profile": accepted_profile.id,
         "draft": drafts.keep(tx, KARI, json.dumps(draft)),
         "own_firm": own.id,
+        "partner": partners.everyone(tx)[0].id,
     }
 
 
