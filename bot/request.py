@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.click import LONGEST_ID
 from bot.domain import formats
@@ -12,6 +13,7 @@ from bot.domain.person import Person
 from bot.domain.refusal import Refusal
 
 COMMAND = "guide.command"
+OUR_TIMEZONE = "Europe/Oslo"
 DEEPEST = 3  # modals on top of one another
 EVENTS = {
     "app_home_opened": "home.open",
@@ -245,20 +247,33 @@ def _place(body: dict[str, Any]) -> str | None:
 
 
 def person(user: dict[str, Any]) -> Person:
-    """A person from Slack's user object."""
+    """A person from Slack's user object. What we could not keep is left out."""
     profile = user.get("profile", {})
-    email = profile.get("email")
+    email = _fitting(profile.get("email"), 300)
+    names = (user.get("real_name"), profile.get("real_name"), user.get("name"))
     return Person(
         user=user["id"],
-        name=formats.line(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"])[:300],
+        name=next(filter(None, (formats.line(name or "") for name in names)), user["id"])[:300],
         email=email,
         email_key=_email_key(email),
-        locale=user.get("locale"),
-        timezone=user.get("tz") or "Europe/Oslo",
-        avatar=profile.get("image_192") or profile.get("image_72"),
+        locale=_fitting(user.get("locale"), 35),
+        timezone=_timezone(user.get("tz")),
+        avatar=_fitting(profile.get("image_192") or profile.get("image_72"), 500),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_deactivated=bool(user.get("deleted")),
     )
+
+
+def _fitting(text: str | None, most: int) -> str | None:
+    return text if text and len(text) <= most else None
+
+
+def _timezone(name: str | None) -> str:
+    """Slack may know zones that this machine does not; no date could be drawn in them."""
+    try:
+        return ZoneInfo(name or OUR_TIMEZONE).key
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return OUR_TIMEZONE
 
 
 def _email_key(email: str | None) -> str | None:
