@@ -1,6 +1,7 @@
 """Importing the list of partners from a CSV file."""
 
 import csv
+import io
 from pathlib import Path
 
 from bot.domain import formats
@@ -23,10 +24,13 @@ def read_csv(path: Path) -> list[tuple[str, str | None]]:
     except (OSError, UnicodeDecodeError) as broken:
         raise UnreadableListError(f"{path} cannot be read: {broken}") from broken
     first = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",", restkey="more")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", restkey="more")
     if not rows.fieldnames or "name" not in rows.fieldnames:
         raise UnreadableListError(f"{path}, line 1: the first line must name the columns: {', '.join(COLUMNS)}")
-    return [_partner(row, f"{path}, line {number}") for number, row in enumerate(rows, start=2)]
+    try:
+        return [_partner(row, f"{path}, line {rows.line_num}") for row in rows]
+    except csv.Error as broken:
+        raise UnreadableListError(f"{path}, line {rows.line_num + 1}: {broken}") from broken
 
 
 def _partner(row: dict[str, str | None], where: str) -> tuple[str, str | None]:
