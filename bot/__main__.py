@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import logging
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except SlackError as refused:
         print(f"Slack does not let Knytt in: {refused}. Check SLACK_BOT_TOKEN.", file=sys.stderr)
+        return 1
+    except OSError as failed:
+        if failed.errno != errno.EADDRINUSE:
+            raise
+        print(f"The port is taken by another program: {failed.strerror}. Choose one with --port.", file=sys.stderr)
         return 1
     return status
 
@@ -86,7 +92,7 @@ def _run(given: Settings, _: argparse.Namespace) -> int:
             app.running(given, token=token) as bot,
             app.connected(bot, app_token, given.slack_api_url),
         ):
-            await app.until_told_to_stop()
+            await app.told_to_stop().wait()
         return 0
 
     return asyncio.run(run())
@@ -100,7 +106,7 @@ def _serve(given: Settings, arguments: argparse.Namespace) -> int:
             app.running(given, token=token, signing_secret=secret) as bot,
             app.served(bot, arguments.host, arguments.port),
         ):
-            await app.until_told_to_stop()
+            await app.told_to_stop().wait()
         return 0
 
     return asyncio.run(serve())

@@ -226,9 +226,9 @@ async def connected(bot: Bot, app_token: str, api_url: str) -> AsyncIterator[Asy
         await handler.close_async()
 
 
-async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
+def told_to_stop() -> asyncio.Event:
+    """Set by SIGINT or SIGTERM from now on."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
