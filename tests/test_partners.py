@@ -53,5 +53,5 @@ def test_what_is_wrong_is_named(tmp_path: Path, content: bytes, said: str) -> No
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableListError, match="nowhere[.]csv cannot be read"):
+    with pytest.raises(UnreadableListError, match=r"nowhere\.csv cannot be read"):
         read_csv(tmp_path / "nowhere.csv")
