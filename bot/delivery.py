@@ -82,14 +82,27 @@ class Delivery:
         while not self._closing:
             self._woken.clear()
             try:
-                delivered = await self._deliver_some()
-                looked_up = await self._look_up_one()
-                nap = 0.0 if delivered or looked_up else await self._until_next()
+                nap = 0.0 if await self.once() else await self.until_next()
             except Exception:
                 log.exception("delivery stumbled and goes on")
                 nap = 5.0
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), nap)
+
+    async def once(self) -> bool:
+        """Deliver some of what is due and look up one address; whether there was anything to do."""
+        delivered = await self._deliver_some()
+        return await self._look_up_one() or delivered
+
+    async def until_next(self) -> float:
+        """Seconds until something is due, at most a minute."""
+        due = await self._transact(messages.next_due)
+        look_up = await self._transact(invitations.next_look_up)
+        if look_up and self._look_up_at:
+            look_up = max(look_up, self._look_up_at)
+        moments = [moment for moment in (due, look_up) if moment]
+        wait = (min(moments) - self._clock()).total_seconds() if moments else LONGEST_NAP
+        return max(0.01, min(wait, LONGEST_NAP))
 
     async def _transact(
         self, function: Callable[Concatenate[Transaction, P], T], *arguments: P.args, **named: P.kwargs
@@ -202,7 +215,7 @@ class Delivery:
 
         def give_up(tx: Transaction) -> None:
             # The invitation first, as whoever answers it does: otherwise the two may wait for each other.
-            if message.template == invitation.RECEIVED:
+            if message.ts is None and message.template == invitation.RECEIVED:
                 invitation.unreachable(tx, message.subject_id)
             messages.ended(tx, message, "failed")
 
@@ -220,6 +233,9 @@ class Delivery:
                 member = await self._slack.look_up(address)
             except Busy as busy:
                 await self._look_up_again(invitation_id, timedelta(seconds=busy.retry_after))
+            except Refused as refused:
+                log.warning("Slack cannot look an address up: %s", refused)
+                await self._transact(self._looked_up, invitation_id, None)
             except SlackError as failed:
                 log.warning("an address could not be looked up: %s", failed)
                 await self._look_up_again(invitation_id, timedelta(seconds=5))
@@ -241,13 +257,6 @@ class Delivery:
         else:
             people.remember(tx, member)
             invitation.reached(tx, invitations.get(tx, invitation_id), member)
-
-    async def _until_next(self) -> float:
-        """Seconds until something is due, at most a minute."""
-        due = await self._transact(messages.next_due)
-        moments = [moment for moment in (due, self._look_up_at) if moment]
-        wait = (min(moments) - self._clock()).total_seconds() if moments else LONGEST_NAP
-        return max(0.01, min(wait, LONGEST_NAP))
 
 
 def _back_off(message: Message) -> timedelta:

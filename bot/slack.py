@@ -26,6 +26,10 @@ _BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "not_found", "hash_conflict"}
 _GONE |= {"exchanged_trigger_id"}  # a modal has been opened with it already
 _LATE = {"expired_trigger_id", "invalid_trigger_id"}
+# The bot itself is not let in, until somebody mends that. No message is to blame.
+_SHUT_OUT = {"account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type", "not_authed"}
+_SHUT_OUT |= {"ekm_access_denied", "org_login_required", "team_access_not_granted", "token_expired", "token_revoked"}
+SHUT_OUT_FOR = 60  # seconds until it is tried again
 _BROKEN = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 
@@ -38,7 +42,7 @@ class SlackError(Exception):
 
 
 class Busy(SlackError):
-    """Slack wants us to wait: nothing has happened. `retry_after` in seconds."""
+    """Slack wants us to wait, or does not let us in: nothing has happened. `retry_after` in seconds."""
 
     def __init__(self, error: str, retry_after: float) -> None:
         super().__init__(error)
@@ -215,6 +219,9 @@ def _error(failed: SlackApiError) -> SlackError:
     status = getattr(response, "status_code", 0)
     if error in _BUSY or status == 429:
         return Busy(error, float(response.headers.get("Retry-After", 1)))
+    if error in _SHUT_OUT:
+        log.error("Slack does not let the bot in: %s %s", error, data.get("needed", ""))
+        return Busy(error, SHUT_OUT_FOR)
     if error in _GONE:
         return Gone(error)
     # Older wording of the same: invalid_arguments with "trigger_id expired" among the messages.

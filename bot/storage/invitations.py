@@ -200,6 +200,13 @@ def to_look_up(tx: Transaction, limit: int, lease: timedelta | None = None) -> l
     return found
 
 
+def next_look_up(tx: Transaction) -> datetime | None:
+    """When the next address is to be looked up, None while there is none."""
+    query = sa.select(sa.func.min(invitations.c.look_up_at)).where(invitations.c.workspace == tx.workspace)
+    at: datetime | None = tx.connection.scalar(query)
+    return at
+
+
 def looked_up(tx: Transaction, invitation_id: int, reached: str | None, *, again_at: datetime | None = None) -> None:
     """Note what a look-up found: the user id, nobody (wait until they join), or that it must be tried again."""
     values = {"look_up_at": again_at} if again_at else {"look_up_at": None, "reached": reached}
