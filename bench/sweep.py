@@ -75,19 +75,22 @@ def timed(work: object) -> float:
 
 
 def fill(database: Database, size: int) -> None:
-    """One location, and its pending invitations: 1,000 due now, the rest later."""
+    """A hundred locations, and their pending invitations: 1,000 due now, the rest later."""
     with database.begin(WORKSPACE, NOW) as tx:
         people.remember(tx, Person("U0KARI", "Kari Nordmann"))
         facts = FirmFacts("Fjordklinikken AS", "310000019", "AS", Kind.CLINIC, None, None)
         firm = firms.create(tx, facts, "U0KARI")
-        place = locations.create(tx, firm, LocationFacts("Majorstuen", "Bogstadveien 1", "0355", "Oslo", None))
+        places = [
+            locations.create(tx, firm, LocationFacts(f"Sted {n}", "Bogstadveien 1", "0355", "Oslo", None)).id
+            for n in range(100)
+        ]
         sent = NOW - timedelta(days=3)
         later = NOW + timedelta(days=2)
         for start in range(0, size, 10_000):
             rows = [
                 {
                     "workspace": WORKSPACE,
-                    "location_id": place.id,
+                    "location_id": places[number % 100],
                     "inviter": "U0KARI",
                     "user": f"U{number}",
                     "status": "pending",

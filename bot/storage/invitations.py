@@ -15,6 +15,9 @@ from . import events, messages
 from .database import Transaction
 from .tables import administrators, affiliations, firms, invitations, locations, profiles
 
+# In the words of the partial index: a parameter in the place of 'pending' would keep the database from using it.
+_IS_PENDING = sa.text("status = 'pending'")
+
 
 def get(tx: Transaction, invitation_id: int) -> Invitation:
     """The invitation as it stands now, locked against changes. Raises NoAccess if the workspace has none of this id."""
@@ -62,7 +65,9 @@ def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[
     theirs = [c.user == person.user, c.reached == person.user]
     if person.email_key:
         theirs.append(c.email_key == person.email_key)
-    query = _select(tx).where(sa.or_(*theirs)).order_by(c.id.desc())
+    # One look-up by index each: put together with OR, SQLite reads the whole table instead.
+    ids = sa.union(*(sa.select(c.id).where(c.workspace == tx.workspace, each) for each in theirs))
+    query = _select(tx).where(c.id.in_(ids)).order_by(c.id.desc())
     if location_id is not None:
         query = query.where(c.location_id == location_id)
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
@@ -241,7 +246,7 @@ def waiting_for(tx: Transaction, administrator: str, limit: int) -> tuple[list[t
 def expired(tx: Transaction, limit: int) -> list[int]:
     """End what is pending beyond its time, at most so many, and return which ones those were."""
     c = invitations.c
-    due = sa.select(c.id).where(c.workspace == tx.workspace, c.status == Status.PENDING, c.expires_at <= tx.now)
+    due = sa.select(c.id).where(c.workspace == tx.workspace, _IS_PENDING, c.expires_at <= tx.now)
     rows = due.order_by(c.expires_at).limit(limit).with_for_update(skip_locked=True)
     return _expire(tx, c.id.in_(list(tx.connection.scalars(rows))))
 

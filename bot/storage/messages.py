@@ -15,7 +15,8 @@ from .tables import messages
 
 LEASE = timedelta(seconds=120)
 PACE = timedelta(seconds=1)  # between two messages in one conversation, as Slack wishes
-DUE = sa.or_(messages.c.state == "queued", messages.c.changed > messages.c.drawn)
+# In the words of the partial index: a parameter in the place of 'queued' would keep the database from using it.
+DUE = sa.text("(state = 'queued' OR changed > drawn)")
 
 
 @dataclass(frozen=True)
