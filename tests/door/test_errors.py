@@ -11,6 +11,8 @@ import aiohttp
 import psycopg
 import pytest
 import sqlalchemy as sa
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from sqlalchemy import make_url
 
 from bot import flows
@@ -128,7 +130,44 @@ async def test_a_payload_that_cannot_be_read_is_acknowledged(
     assert re.search(r"problem [0-9a-f]{8}", caplog.text)
 
 
+async def test_a_stranger_who_cannot_be_kept_is_answered_all_the_same(
+    kari: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails_to_remember(*_: object) -> None:
+        raise DefectError
+
+    monkeypatch.setattr(people, "remember", fails_to_remember)
+    await kari.command("/knytt")
+    await kari.sees("Steg 1 av 6")
+    assert "could not keep what Slack says about a user" in caplog.text
+
+
 # What follows the ack.
+
+
+async def test_a_card_is_never_sent_anywhere_but_to_slack(
+    slack: LocalSlack, bot: Running, kari: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    asked = []
+
+    async def note(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    elsewhere = web.Application()
+    elsewhere.router.add_route("*", "/{path:.*}", note)
+    async with TestServer(elsewhere) as server:
+        form = {
+            "name": "Solsiden Helse AS",
+            "organisation_number": "310 000 051",
+            "legal_form": {"type": "static_select", "selected_option": {"value": "AS"}},
+            "kind": {"type": "radio_buttons", "selected_option": {"value": "clinic"}},
+        }
+        said = await Hands(slack, bot, kari).submit("firm.create", {"card": str(server.make_url("/x"))}, form)
+    assert "Solsiden Helse AS" in said  # as a new message
+    assert asked == []
+    assert "the card has gone: not_a_response_url" in caplog.text
 
 
 async def test_a_failure_right_after_the_ack_does_not_lose_it(

@@ -69,6 +69,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.send: lambda tx, its: invitations.send(tx, its.location.id, ADA.user, Invitee(user="U0NEW"), None),
     invitations.save: lambda tx, its: invitations.save(tx, its.invitation, its.invitation.withdraw(tx.now)),
     invitations.looked_up: lambda tx, its: invitations.looked_up(tx, its.invitation.id, "U0OTHER"),
+    invitations.next_look_up: lambda tx, its: invitations.next_look_up(tx),
     invitations.to_look_up: lambda tx, its: invitations.to_look_up(tx, 10),
     invitations.next_look_up: lambda tx, its: invitations.next_look_up(tx),
     invitations.unreached: lambda tx, its: invitations.unreached(tx, KARIS_ADDRESS.key),
