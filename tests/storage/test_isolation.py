@@ -71,7 +71,6 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.looked_up: lambda tx, its: invitations.looked_up(tx, its.invitation.id, "U0OTHER"),
     invitations.next_look_up: lambda tx, its: invitations.next_look_up(tx),
     invitations.to_look_up: lambda tx, its: invitations.to_look_up(tx, 10),
-    invitations.next_look_up: lambda tx, its: invitations.next_look_up(tx),
     invitations.unreached: lambda tx, its: invitations.unreached(tx, KARIS_ADDRESS.key),
     invitations.expired: lambda tx, its: invitations.expired(replace(tx, now=NOW + 100 * DAY), 10),
     invitations.plan: lambda tx, its: invitations.plan(tx, its.invitation.id, NOW + DAY),
