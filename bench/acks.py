@@ -3,8 +3,9 @@
     python -m bench.acks
     python -m bench.acks --database postgresql+psycopg://… (an empty one)
 
-`knytt serve` runs as a process of its own and is walked ten times by an administrator and a practitioner. Then a bare
-Bolt app, set up alike but with a listener that only acks, gets as many clicks. Milliseconds from payload to ack.
+`knytt serve` runs as a process of its own and is walked ten times by an administrator and a practitioner; then one
+dialog sends as many invitations as it takes at once. A bare Bolt app, set up alike but with a listener that only acks,
+gets as many clicks. Milliseconds from payload to ack.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from sandbox.person import Person
 
 ROOT = Path(__file__).parent.parent
 PORT = 8190
+MANY = 200
 NUMBERS = (
     "310000019", "310000027", "310000035", "310000043", "310000051",
     "310000078", "310000086", "310000094", "310000108", "310000116",
@@ -44,7 +46,9 @@ async def main() -> None:
             async with _knytt(slack, database):
                 for number in NUMBERS:
                     await _walk(slack, number)
-            walked = list(slack.deliveries)
+                walked = list(slack.deliveries)
+                await _invite_many(slack)
+                many = slack.deliveries[len(walked) :]
             assert slack.refusals == [], slack.refusals
             floor = await _floor(slack, len(walked))
     by_step: dict[str, list[float]] = defaultdict(list)
@@ -53,6 +57,8 @@ async def main() -> None:
     print(f"{'step':42} {'times':>5} {'p50':>7} {'worst':>7}")
     for name, times in sorted(by_step.items(), key=lambda item: -statistics.median(item[1])):
         print(f"{name:42} {len(times):5} {statistics.median(times):7.1f} {max(times):7.1f}")
+    for delivery in many:
+        print(f"{delivery.kind + ' ' + delivery.id + f', {MANY} addresses':42} {1:5} {'':7} {delivery.ms:7.1f}")
     everything = [delivery.ms for delivery in walked]
     p50, bare = statistics.median(everything), statistics.median(floor)
     print(f"\n{'all':42} {len(everything):5} {p50:7.1f} {max(everything):7.1f}")
@@ -112,6 +118,23 @@ async def _invite(kari: Person, ola: Person) -> None:
     await result.close()
 
 
+async def _invite_many(slack: LocalSlack) -> None:
+    kari = slack.person("Kari Nordmann")
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    await kari.home.press("Åpne", near="Klinikk 310000019 AS")
+    await kari.home.shows("Org.nr")
+    await kari.home.press("Åpne")
+    await kari.home.shows("Inviter personer")
+    await kari.home.press("Inviter personer")
+    form = await kari.sees_modal("Inviter personer")
+    await form.type("emails", "\n".join(f"p{number}@ex.no" for number in range(MANY)))
+    await form.submit()
+    check = await kari.sees_modal("Stemmer adressene?")
+    await check.submit()
+    await kari.sees_modal("Inviter personer")
+
+
 @asynccontextmanager
 async def _knytt(slack: LocalSlack, database: str) -> AsyncIterator[None]:
     environment = os.environ | {
@@ -119,6 +142,7 @@ async def _knytt(slack: LocalSlack, database: str) -> AsyncIterator[None]:
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database,
+        "KNYTT_INVITES_PER_DAY": "1000",
     }
     command = [sys.executable, "-m", "bot", "serve", "--port", str(PORT)]
     process = await asyncio.create_subprocess_exec(
