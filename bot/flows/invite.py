@@ -85,6 +85,7 @@ def _send(
     members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
     sends_mail = tx.configuration.sends_mail
     replies: list[Reply] = []
+    invitations.make_way(tx, location.id)
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue

@@ -73,6 +73,21 @@ def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
 
+def make_way(tx: Transaction, location_id: int) -> None:
+    """Before invitations are sent to a location: end what is beyond its time there, which would be in their way.
+
+    One sender a location at a time from here on: two with the same people in another order would wait for each other.
+    """
+    place = sa.select(locations.c.firm_id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
+    firm_id = tx.connection.scalar(place.with_for_update(key_share=True))
+    for ended in _expire_due(tx, location_id):
+        messages.redraw(tx, "invitation", ended)
+        over = get(tx, ended)
+        messages.queue(tx, over.inviter, "invitation/expired", ended)
+        whom = over.invitee.email.typed if over.invitee.email else over.invitee.user
+        events.note(tx, None, "invitation.expired", firm_id=firm_id, location_id=location_id, whom=whom)
+
+
 def send(
     tx: Transaction,
     location_id: int,
@@ -82,16 +97,10 @@ def send(
     expires_at: datetime | None = None,
     next_contact_at: datetime | None = None,
 ) -> int | None:
-    """Keep a new invitation and return its id; None if the invitee has an open one there already."""
-    # One sender a location at a time: two with the same people in another order would wait for each other.
-    place = sa.select(locations.c.firm_id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
-    firm_id = tx.connection.scalar(place.with_for_update(key_share=True))
-    for ended in _expire_due(tx, location_id):
-        messages.redraw(tx, "invitation", ended)
-        over = get(tx, ended)
-        messages.queue(tx, over.inviter, "invitation/expired", ended)
-        whom = over.invitee.email.typed if over.invitee.email else over.invitee.user
-        events.note(tx, None, "invitation.expired", firm_id=firm_id, location_id=location_id, whom=whom)
+    """Keep a new invitation and return its id; None if the invitee has an open one there already.
+
+    Before the first of a batch, `make_way` for it.
+    """
     insert = tx.insert_or(invitations).values(
         workspace=tx.workspace,
         location_id=location_id,

@@ -68,6 +68,7 @@ class TestSending:
         with begin() as tx:
             first = world.an_invitation(tx, location, invitee)
         with begin(at=EXPIRY - MINUTE) as tx:
+            invitations.make_way(tx, location.id)
             assert invitations.send(tx, location.id, ADA.user, invitee, None) is None
         with begin(at=EXPIRY) as tx:
             second = world.an_invitation(tx, location, invitee)

@@ -66,6 +66,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.get: lambda tx, its: invitations.get(tx, its.invitation.id),
     invitations.at_location: lambda tx, its: invitations.at_location(tx, its.location.id),
     invitations.to: lambda tx, its: invitations.to(tx, KARI, its.location.id),
+    invitations.make_way: lambda tx, its: invitations.make_way(replace(tx, now=NOW + 100 * DAY), its.location.id),
     invitations.send: lambda tx, its: invitations.send(tx, its.location.id, ADA.user, Invitee(user="U0NEW"), None),
     invitations.save: lambda tx, its: invitations.save(tx, its.invitation, its.invitation.withdraw(tx.now)),
     invitations.looked_up: lambda tx, its: invitations.looked_up(tx, its.invitation.id, "U0OTHER"),

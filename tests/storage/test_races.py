@@ -72,6 +72,7 @@ def test_two_administrators_who_invite_the_same_people_send_one_invitation_each(
     def invite(those: list[Invitee]):
         def invited() -> list[int | None]:
             with begin() as tx:
+                invitations.make_way(tx, location.id)
                 return [invitations.send(tx, location.id, ADA.user, each, None) for each in those]
 
         return invited

@@ -60,6 +60,7 @@ def a_profile(tx: Transaction, user: str = KARI.user, name: str = KARI.name) -> 
 
 
 def an_invitation(tx: Transaction, location: Location, invitee: Invitee | None = None) -> Invitation:
+    invitations.make_way(tx, location.id)
     sent = invitations.send(tx, location.id, ADA.user, invitee or Invitee(user=KARI.user), None)
     assert sent is not None
     return invitations.get(tx, sent)
