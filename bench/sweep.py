@@ -60,7 +60,7 @@ def measure(name: str, url: str, size: int) -> None:
 
 
 def sweep(database: Database, now: datetime) -> None:
-    """As the scheduler does: a hundred rows a transaction until nothing is left."""
+    """As the scheduler does: some rows a transaction, until nothing is left."""
     more = True
     while more:
         with database.begin(WORKSPACE, now) as tx:

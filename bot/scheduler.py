@@ -48,7 +48,7 @@ class Scheduler:
         self._apscheduler.start()
 
     async def sweep(self) -> None:
-        """Do everything that is due, in transactions of a hundred rows, so that clicks are answered in between."""
+        """Do everything that is due, in small transactions, so that clicks are answered in between."""
         async with self._at_work:
             try:
                 while await asyncio.get_running_loop().run_in_executor(self._database.threads, self._sweep_some):

@@ -257,7 +257,8 @@ def expired(tx: Transaction, limit: int) -> list[int]:
     c = invitations.c
     due = sa.select(c.id).where(c.workspace == tx.workspace, _IS_PENDING, c.expires_at <= tx.now)
     rows = due.order_by(c.expires_at).limit(limit).with_for_update(skip_locked=True)
-    return _expire(tx, c.id.in_(list(tx.connection.scalars(rows))))
+    ids = list(tx.connection.scalars(rows))
+    return _expire(tx, c.id.in_(ids)) if ids else []
 
 
 def _expire_due(tx: Transaction, location_id: int) -> list[int]:

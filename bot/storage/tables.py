@@ -87,7 +87,7 @@ people = sa.Table(
     _text("home", 200, nullable=True),  # the page of App Home they are on
     _moment("described_at"),
     sa.Index(None, "workspace", "email_key"),
-    sa.Index("ix_digest", "digest_at", sqlite_where=_WANTS_DIGEST, postgresql_where=_WANTS_DIGEST),
+    sa.Index("ix_digest", "workspace", "digest_at", sqlite_where=_WANTS_DIGEST, postgresql_where=_WANTS_DIGEST),
 )
 
 firms = _table(
@@ -193,11 +193,21 @@ invitations = _table(
     sa.Index(None, "workspace", "user"),
     sa.Index(None, "workspace", "reached"),
     sa.Index(None, "workspace", "email_key"),
-    sa.Index("ix_look_up", "look_up_at", sqlite_where=_WAITS_FOR_LOOK_UP, postgresql_where=_WAITS_FOR_LOOK_UP),
-    sa.Index("ix_next_contact", "next_contact_at", sqlite_where=_IS_CONTACTED, postgresql_where=_IS_CONTACTED),
-    sa.Index("ix_remind_to_add", "remind_to_add_at", sqlite_where=_IS_TO_BE_ADDED, postgresql_where=_IS_TO_BE_ADDED),
+    sa.Index(
+        "ix_look_up", "workspace", "look_up_at", sqlite_where=_WAITS_FOR_LOOK_UP, postgresql_where=_WAITS_FOR_LOOK_UP
+    ),
+    sa.Index(
+        "ix_next_contact", "workspace", "next_contact_at", sqlite_where=_IS_CONTACTED, postgresql_where=_IS_CONTACTED
+    ),
+    sa.Index(
+        "ix_remind_to_add",
+        "workspace",
+        "remind_to_add_at",
+        sqlite_where=_IS_TO_BE_ADDED,
+        postgresql_where=_IS_TO_BE_ADDED,
+    ),
     sa.Index(None, "workspace", "inviter", "sent_at"),
-    sa.Index("ix_pending_until", "expires_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    sa.Index("ix_pending_until", "workspace", "expires_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
 )
 
 _PRESENT = sa.text("removed_at IS NULL")
@@ -248,7 +258,7 @@ messages = _table(
     sa.Column("drawn", sa.Integer, nullable=False, server_default="0"),
     _text("channel", 32, nullable=True),
     _text("ts", 32, nullable=True),
-    sa.Index("ix_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+    sa.Index("ix_due", "workspace", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
     sa.Index(None, "workspace", "subject", "subject_id"),
 )
 
