@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 AT_ONCE = 8  # messages under way at a time
 LONGEST_NAP = 60.0  # seconds between two looks at the outbox when nobody wakes it
+SHORTEST_NAP = 0.1  # seconds, while something is under way
 LONGEST_WAIT = timedelta(minutes=10)  # between two tries
+LOOK_UP = "look-up"  # of an address; stands where a message's recipient does
 
 
 class TakenOverError(Exception):
@@ -61,6 +63,7 @@ class Delivery:
         self._woken = asyncio.Event()
         self._closing = False
         self._running: asyncio.Task[None] | None = None
+        self._under_way: dict[asyncio.Task[None], str] = {}  # what is being done -> whom it is for
         self._look_up_at: datetime | None = None
 
     def start(self) -> None:
@@ -77,12 +80,15 @@ class Delivery:
         self.wake()
         if self._running:
             await self._running
+        await self._finish()
 
     async def _run(self) -> None:
         while not self._closing:
             self._woken.clear()
             try:
-                nap = 0.0 if await self.once() else await self.until_next()
+                nap = 0.0 if await self._begin() else await self.until_next()
+                if nap and self._under_way:  # what is due may have to wait for one of these, which wakes us
+                    nap = max(nap, SHORTEST_NAP)
             except Exception:
                 log.exception("delivery stumbled and goes on")
                 nap = 5.0
@@ -91,8 +97,37 @@ class Delivery:
 
     async def once(self) -> bool:
         """Deliver some of what is due and look up one address; whether there was anything to do."""
-        delivered = await self._deliver_some()
-        return await self._look_up_one() or delivered
+        begun = await self._begin()
+        await self._finish()
+        return begun
+
+    async def _begin(self) -> bool:
+        """Begin with what is due, as far as there is room for it; whether there was anything.
+
+        A slow answer holds up its own message and, so that they stay in order, those to the same person. No others.
+        """
+        room = AT_ONCE - len(self._under_way)
+        claimed = []
+        if room > 0:
+            claimed = await self._transact(messages.claim, room, self._lease, set(self._under_way.values()))
+        for message in claimed:
+            self._work(self._deliver(message), message.recipient)
+        return await self._begin_to_look_up() or bool(claimed)
+
+    def _work(self, work: Coroutine[Any, Any, None], about: str) -> None:
+        task = asyncio.create_task(work)
+        self._under_way[task] = about
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        self.wake()  # there is room again
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery stumbled and goes on", exc_info=error)
+
+    async def _finish(self) -> None:
+        while self._under_way:
+            await asyncio.wait(self._under_way)
 
     async def until_next(self) -> float:
         """Seconds until something is due, at most a minute."""
@@ -114,14 +149,6 @@ class Delivery:
         return await asyncio.get_running_loop().run_in_executor(self._database.threads, run)
 
     # Messages.
-
-    async def _deliver_some(self) -> bool:
-        claimed = await self._transact(messages.claim, AT_ONCE, self._lease)
-        ends = await asyncio.gather(*(self._deliver(message) for message in claimed), return_exceptions=True)
-        for end in ends:
-            if end is not None:
-                raise end
-        return bool(claimed)
 
     async def _deliver(self, message: Message) -> None:
         try:
@@ -223,25 +250,28 @@ class Delivery:
 
     # Addresses: who has them?
 
-    async def _look_up_one(self) -> bool:
+    async def _begin_to_look_up(self) -> bool:
         """Ask Slack about one address at a time, so that messages go out in between."""
-        if self._look_up_at and self._clock() < self._look_up_at:
+        if LOOK_UP in self._under_way.values() or (self._look_up_at and self._clock() < self._look_up_at):
             return False
         waiting = await self._transact(invitations.to_look_up, 1, self._lease)
         for invitation_id, address in waiting:
-            try:
-                member = await self._slack.look_up(address)
-            except Busy as busy:
-                await self._look_up_again(invitation_id, timedelta(seconds=busy.retry_after))
-            except Refused as refused:
-                log.warning("Slack cannot look an address up: %s", refused)
-                await self._transact(self._looked_up, invitation_id, None)
-            except SlackError as failed:
-                log.warning("an address could not be looked up: %s", failed)
-                await self._look_up_again(invitation_id, timedelta(seconds=5))
-            else:
-                await self._transact(self._looked_up, invitation_id, member)
+            self._work(self._look_up(invitation_id, address), LOOK_UP)
         return bool(waiting)
+
+    async def _look_up(self, invitation_id: int, address: str) -> None:
+        try:
+            member = await self._slack.look_up(address)
+        except Busy as busy:
+            await self._look_up_again(invitation_id, timedelta(seconds=busy.retry_after))
+        except Refused as refused:
+            log.warning("Slack cannot look an address up: %s", refused)
+            await self._transact(self._looked_up, invitation_id, None)
+        except SlackError as failed:
+            log.warning("an address could not be looked up: %s", failed)
+            await self._look_up_again(invitation_id, timedelta(seconds=5))
+        else:
+            await self._transact(self._looked_up, invitation_id, member)
 
     async def _look_up_again(self, invitation_id: int, after: timedelta) -> None:
         self._look_up_at = self._clock() + after

@@ -5,6 +5,7 @@ leaves them to be claimed again, and whoever claims a row a second time first lo
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -44,8 +45,8 @@ def _key(now: datetime) -> str:
     return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
 
 
-def queue(tx: Transaction, recipient: str, template: str, subject_id: int) -> None:
-    """Put a message into the outbox. The subject is the first part of the template's name."""
+def queue(tx: Transaction, recipient: str, template: str, subject_id: int, at: datetime | None = None) -> None:
+    """Put a message into the outbox, to go out `at` that time or now. The template is named after its subject."""
     tx.connection.execute(
         sa.insert(messages).values(
             workspace=tx.workspace,
@@ -55,7 +56,7 @@ def queue(tx: Transaction, recipient: str, template: str, subject_id: int) -> No
             subject=template.partition("/")[0],
             subject_id=subject_id,
             state="queued",
-            due_at=tx.now,
+            due_at=at or tx.now,
         )
     )
 
@@ -74,12 +75,17 @@ def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
     )
 
 
-def claim(tx: Transaction, limit: int, lease: timedelta = LEASE) -> list[Message]:
-    """Take what is due under a lease: messages to redraw first, then messages to post, one a person at a time."""
+def claim(
+    tx: Transaction, limit: int, lease: timedelta = LEASE, not_to: Collection[str] = frozenset()
+) -> list[Message]:
+    """Take what is due under a lease: messages to redraw first, then messages to post, one a person at a time.
+
+    `not_to`: to whom something is being posted already. Letters, which have no such recipient, do not wait.
+    """
     c = messages.c
     due = (
         sa.select(c.id, c.recipient, c.ts)
-        .where(c.workspace == tx.workspace, DUE, c.due_at <= tx.now)
+        .where(c.workspace == tx.workspace, DUE, c.due_at <= tx.now, c.recipient.not_in(sorted(set(not_to) - {""})))
         .order_by(c.ts.is_(None), c.due_at, c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

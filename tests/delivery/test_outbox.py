@@ -355,6 +355,33 @@ async def test_a_clean_shutdown_finishes_what_is_under_way(slack: LocalSlack, sq
         assert post.states() == ["posted"]
 
 
+async def test_a_slow_answer_holds_up_nobody_else(slack: LocalSlack, sqlite_url: str, clock: Clock) -> None:
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_for_ola(arguments: Json, before: Method) -> Json:
+        if arguments["channel"] == OLA:
+            reached.set()
+            await go_on.wait()
+        return await before.run(arguments)
+
+    replace(slack, "chat.postMessage", slow_for_ola)
+    ola, tom = slack.person(OLA), slack.person(TOM)
+    async with bot_at(slack, sqlite_url, clock) as running:
+        town = settle(running)
+        post = Post(running, town.karis["location"])
+        post.invite(OLA)
+        running.bot.delivery.wake()
+        await asyncio.wait_for(reached.wait(), 5)
+        post.invite(TOM)
+        Post(running, town.toms["location"]).invite(OLA)  # in order: this one waits for the first
+        running.bot.delivery.wake()
+        await tom.sees(INVITED)
+        assert ola.messages == []
+        go_on.set()
+        await slack.until(lambda: len(ola.messages) == 2)
+        assert [INVITED in message.text for message in ola.messages] == [True, False]
+
+
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled"])
 async def test_a_socket_that_slack_closes_is_opened_anew(
     slack: LocalSlack, sqlite_url: str, clock: Clock, reason: str
