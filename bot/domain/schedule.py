@@ -89,6 +89,16 @@ def next_contact(policy: Policy, history: History, recipient: WorkingTime, now: 
     return Contact(last_call, Kind.LAST_CALL)
 
 
+def time_of_warning(administrator: WorkingTime, last_call: datetime, expires_at: datetime) -> datetime:
+    """When an administrator hears that the last call went unanswered so far: at a decent time of theirs. UTC.
+
+    If that would leave too little time to act upon it, at once: an odd hour is better than too late.
+    """
+    at = administrator.next_open(last_call)
+    enough = min(TIME_TO_ANSWER, (expires_at - last_call) / 2)
+    return at if at <= expires_at - enough else last_call.astimezone(UTC)
+
+
 def _in_utc(history: History) -> History:
     """The same in UTC: in any other zone adding a day may add 23 hours."""
     return replace(

@@ -1,4 +1,4 @@
-"""Following up: whoever has not answered is nudged at decent times, and the inviter hears of silence and expiry.
+"""Following up: whoever has not answered is nudged at decent times; the administrator hears of silence and expiry.
 
 `sweep` is called at every tick, in as many processes as there are: a row that is due is locked, looked at, and planned
 anew in one transaction with the messages that come of it.
@@ -6,13 +6,30 @@ anew in one transaction with the messages that come of it.
 
 from bot.domain.invitation import Invitation
 from bot.domain.person import Person
-from bot.domain.schedule import Kind, next_contact
+from bot.domain.schedule import Kind, next_contact, time_of_warning
 from bot.replies import Data
 from bot.storage import Transaction, invitations, messages, people
 
 from . import drawing
-from .invitation import LAST_CALL, REMINDER, is_pending, is_written_to_already, shown, write
-from .planning import digest_time, inviters_time, next_digest, note, plan_to_be_added, policy_for, recipient_of
+from .invitation import (
+    LAST_CALL,
+    REMINDER,
+    is_pending,
+    is_written_to_already,
+    shown,
+    shown_to_administrator,
+    write,
+)
+from .planning import (
+    administrators_of,
+    administrators_time,
+    digest_time,
+    next_digest,
+    note,
+    plan_to_be_added,
+    policy_for,
+    recipient_of,
+)
 
 SILENCE = "invitation/silence"
 EXPIRED = "invitation/expired"
@@ -50,16 +67,30 @@ def _contact(tx: Transaction, invitation: Invitation, kind: Kind) -> Invitation:
     if not is_written_to_already(tx, contacted):
         write(tx, contacted, LAST_CALL if kind is Kind.LAST_CALL else REMINDER)
     if kind is Kind.LAST_CALL:
-        messages.queue(tx, invitation.inviter, SILENCE, invitation.id)
+        _warn(tx, contacted)
     note(tx, None, f"invitation.{kind}", contacted)
     return contacted
+
+
+def _warn(tx: Transaction, invitation: Invitation) -> None:
+    """Tell of the silence, in time to do something about it."""
+    for each in administrators_of(tx, invitation):
+        at = time_of_warning(administrators_time(tx, invitation, each), tx.now, invitation.expires_at)
+        messages.queue(tx, each.user, SILENCE, invitation.id, at)
+
+
+def _tell(tx: Transaction, invitation: Invitation, template: str) -> None:
+    """Tell what can wait for the next decent moment."""
+    for each in administrators_of(tx, invitation):
+        at = administrators_time(tx, invitation, each).next_open(tx.now)
+        messages.queue(tx, each.user, template, invitation.id, at)
 
 
 def _expiries(tx: Transaction) -> int:
     ended = invitations.expired(tx, AT_ONCE)
     for invitation_id in ended:
         invitation = invitations.get(tx, invitation_id)
-        messages.queue(tx, invitation.inviter, EXPIRED, invitation_id)
+        _tell(tx, invitation, EXPIRED)
         messages.redraw(tx, "invitation", invitation_id)
         note(tx, None, "invitation.expired", invitation)
     return len(ended)
@@ -70,10 +101,8 @@ def _reminders_to_add(tx: Transaction) -> int:
     for invitation, reminders in due:
         if _is_settled(shown(tx, invitation)):
             invitations.plan_to_be_added(tx, invitation.id, None, reminders)
-        elif not (time := inviters_time(tx, invitation)).is_open(tx.now):  # nobody looked while it was decent
-            invitations.plan_to_be_added(tx, invitation.id, time.next_open(tx.now), reminders)
         else:
-            messages.queue(tx, invitation.inviter, NOT_ADDED, invitation.id)
+            _tell(tx, invitation, NOT_ADDED)
             plan_to_be_added(tx, invitation, reminders + 1)
     return len(due)
 
@@ -100,22 +129,28 @@ def last_call(tx: Transaction, invitation_id: int, reader: Person) -> Data:
     return shown(tx, invitations.get(tx, invitation_id))
 
 
-@drawing(SILENCE, worth_posting=is_pending)
-def silence(tx: Transaction, invitation_id: int, reader: Person) -> Data:
-    """The inviter hears that somebody has not answered and that time is running out."""
-    return shown(tx, invitations.get(tx, invitation_id))
+def _runs_out(data: Data) -> bool:
+    """Whether an invitation has had its last call, and nobody has given it more time since."""
+    invitation = data["invitation"]
+    return is_pending(data) and isinstance(invitation, Invitation) and invitation.last_called
+
+
+@drawing(SILENCE, worth_posting=_runs_out)
+def silence(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
+    """An administrator hears that somebody has not answered and that time is running out."""
+    return shown_to_administrator(tx, invitation_id, reader)
 
 
 @drawing(EXPIRED)
-def expired(tx: Transaction, invitation_id: int, reader: Person) -> Data:
-    """The inviter hears that an invitation has expired."""
-    return shown(tx, invitations.get(tx, invitation_id))
+def expired(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
+    """An administrator hears that an invitation has expired."""
+    return shown_to_administrator(tx, invitation_id, reader)
 
 
 @drawing(NOT_ADDED, worth_posting=lambda data: not _is_settled(data))
-def not_added(tx: Transaction, invitation_id: int, reader: Person) -> Data:
-    """The inviter is reminded of adding whoever accepted."""
-    return shown(tx, invitations.get(tx, invitation_id))
+def not_added(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
+    """An administrator is reminded of adding whoever accepted."""
+    return shown_to_administrator(tx, invitation_id, reader)
 
 
 @drawing(DIGEST)

@@ -7,7 +7,7 @@ from bot.replies import Data, Dm, Home, Redraw, Reply
 from bot.storage import Transaction, affiliations, invitations, locations, messages, people, profiles
 
 from . import drawing
-from .planning import note, plan, plan_to_be_added, policy_at
+from .planning import administrators_of, note, plan, plan_to_be_added, policy_at
 
 RECEIVED = "invitation/received"
 REMINDER = "invitation/reminder"
@@ -23,7 +23,7 @@ BY_MAIL = {RECEIVED: "mail/invitation", REMINDER: "mail/reminder", LAST_CALL: "m
 def settle(
     tx: Transaction, person: Person, invitation: Invitation, answer: Status, reason: str | None = None
 ) -> list[Reply]:
-    """Give the answer, also to every other open invitation of this person to the location, and tell the inviters.
+    """Give the answer, also to every other open invitation of this person to the location, and tell who sent them.
 
     The same answer again changes nothing and says nothing: messages are only drawn as they should be.
     """
@@ -34,11 +34,13 @@ def settle(
         answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
         if invitations.save(tx, each, answered):
             note(tx, person.user, f"invitation.{answer}", answered, reason)
-            if answer is Status.ACCEPTED and each.inviter not in told:
+            untold = [administrator.user for administrator in administrators_of(tx, each)]
+            untold = [user for user in untold if user not in told]
+            if answer is Status.ACCEPTED and untold:
                 plan_to_be_added(tx, answered)
-            if each.inviter not in told:
-                replies += [Dm(each.inviter, ANSWERED, about=each.id), Home(each.inviter)]
-            told.add(each.inviter)
+            for user in untold:
+                replies += [Dm(user, ANSWERED, about=each.id), Home(user)]
+            told.update(untold)
         replies.append(Redraw("invitation", each.id))
     return [*replies, Home(person.user)]
 
@@ -83,23 +85,27 @@ def write(tx: Transaction, invitation: Invitation, template: str) -> None:
 
 
 def returned(tx: Transaction, invitation_id: int) -> None:
-    """The mail server refuses the address for good: end the invitation and tell the inviter."""
+    """The mail server refuses the address for good: end the invitation and tell the administrator."""
     invitation = invitations.get(tx, invitation_id)
     if invitations.save(tx, invitation, invitation.undeliverable(tx.now)):
-        messages.queue(tx, invitation.inviter, RETURNED, invitation.id)
-        note(tx, None, "invitation.undeliverable", invitation)
+        _tell_in_vain(tx, invitation, RETURNED)
 
 
 def unreachable(tx: Transaction, invitation_id: int) -> None:
-    """Slack will not deliver it: end the invitation and tell the inviter what to do.
+    """Slack will not deliver it: end the invitation and tell the administrator what to do.
 
     One to an address stays open and nothing is said: it would tell that the address belongs to somebody.
     """
     invitation = invitations.get(tx, invitation_id)
     if invitation.invitee.user and invitations.save(tx, invitation, invitation.undeliverable(tx.now)):
-        messages.queue(tx, invitation.inviter, UNREACHABLE, invitation.id)
-        note(tx, None, "invitation.undeliverable", invitation)
+        _tell_in_vain(tx, invitation, UNREACHABLE)
         messages.redraw(tx, "invitation", invitation.id)
+
+
+def _tell_in_vain(tx: Transaction, invitation: Invitation, template: str) -> None:
+    for each in administrators_of(tx, invitation):
+        messages.queue(tx, each.user, template, invitation.id)
+    note(tx, None, "invitation.undeliverable", invitation)
 
 
 def is_pending(data: Data) -> bool:
@@ -121,16 +127,23 @@ def reminder(tx: Transaction, invitation_id: int, reader: Person) -> Data:
 
 
 @drawing(ANSWERED)
-def answered(tx: Transaction, invitation_id: int, reader: Person) -> Data:
-    """What the inviter is told, with the button for the last step until somebody has done it."""
-    return shown(tx, invitations.get(tx, invitation_id))
+def answered(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
+    """What the administrator is told, with the button for the last step until somebody has done it."""
+    return shown_to_administrator(tx, invitation_id, reader)
 
 
 @drawing(RETURNED)
 @drawing(UNREACHABLE)
-def not_reached(tx: Transaction, invitation_id: int, reader: Person) -> Data:
-    """Whom the inviter invited in vain."""
-    return shown(tx, invitations.get(tx, invitation_id))
+def not_reached(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
+    """Who was invited in vain."""
+    return shown_to_administrator(tx, invitation_id, reader)
+
+
+def shown_to_administrator(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
+    """What a message to an administrator needs; nothing is said to whoever is none any more."""
+    invitation = invitations.get(tx, invitation_id)
+    firm, _ = locations.with_firm(tx, invitation.location_id)
+    return shown(tx, invitation) if reader.user in firm.administrators else None
 
 
 def shown(tx: Transaction, invitation: Invitation) -> Data:

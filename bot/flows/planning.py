@@ -52,18 +52,23 @@ def plan(tx: Transaction, invitation: Invitation, *, is_new: bool = False) -> No
 
 
 def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int = 0) -> None:
-    """Somebody accepted: plan to remind the inviter of adding them, after two days and once more after five."""
+    """Somebody accepted: plan to remind of adding them, after two days and once more after five."""
     if reminders >= len(REMIND_TO_ADD):
         invitations.plan_to_be_added(tx, invitation.id, None, reminders)
         return
-    at = inviters_time(tx, invitation).next_open(tx.now + REMIND_TO_ADD[reminders])
-    invitations.plan_to_be_added(tx, invitation.id, at, reminders)
+    invitations.plan_to_be_added(tx, invitation.id, tx.now + REMIND_TO_ADD[reminders], reminders)
 
 
-def inviters_time(tx: Transaction, invitation: Invitation) -> WorkingTime:
-    """The working time of whoever sent an invitation."""
-    inviter = people.get(tx, invitation.inviter)
-    return working_time(inviter, policy_for(tx, invitation), inviter.user)
+def administrators_of(tx: Transaction, invitation: Invitation) -> list[Person]:
+    """Who hears of an invitation: whoever sent it, while they administer the firm; after that all who do."""
+    firm = firms.get(tx, locations.get(tx, invitation.location_id).firm_id)
+    present = [person for person in (people.get(tx, user) for user in firm.administrators) if not person.is_deactivated]
+    return [person for person in present if person.user == invitation.inviter] or present
+
+
+def administrators_time(tx: Transaction, invitation: Invitation, administrator: Person) -> WorkingTime:
+    """When it is decent to write to an administrator about an invitation: in the office hours that the firm chose."""
+    return working_time(administrator, policy_for(tx, invitation), administrator.user)
 
 
 def digest_time(person: Person) -> WorkingTime:

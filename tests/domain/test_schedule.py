@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import schedule
-from bot.domain.schedule import Contact, History, Kind, Policy, next_contact
+from bot.domain.schedule import Contact, History, Kind, Policy, next_contact, time_of_warning
 from bot.domain.working_time import OfficeHours, WorkingTime
 from tests.domain.test_working_time import OFFICE, UNKNOWN, moments, office_hours, oslo, quarters, spreads, zones
 
@@ -400,3 +400,29 @@ def suppress_only(sentence: str) -> Iterator[None]:
     except ValueError as wrong:
         if str(wrong) != sentence:
             raise
+
+
+# The administrator hears of the silence.
+
+
+@FEW
+@given(moments, durations, zones, hours, spreads)
+def test_a_warning_comes_at_a_decent_time_or_at_once_and_always_in_time(last_call, left, zone, office, spread) -> None:
+    administrator, expires_at = WorkingTime(zone, office, spread), last_call + left
+    at = time_of_warning(administrator, last_call, expires_at)
+    assert last_call <= at <= expires_at - min(4 * AN_HOUR, left / 2)
+    assert at == last_call or administrator.is_open(at)
+
+
+@pytest.mark.parametrize(
+    ("last_call", "expires_at", "at"),
+    [
+        (oslo(2026, 12, 7, 10), oslo(2026, 12, 8, 10), oslo(2026, 12, 7, 14)),  # eight in New York
+        (oslo(2026, 12, 7, 10), oslo(2026, 12, 7, 18), oslo(2026, 12, 7, 14)),  # four hours are enough
+        (oslo(2026, 12, 7, 10), oslo(2026, 12, 7, 17), oslo(2026, 12, 7, 10)),  # three are not
+        (oslo(2026, 12, 4, 16), oslo(2026, 12, 7, 8), oslo(2026, 12, 4, 16)),
+        (oslo(2026, 12, 5, 16), oslo(2026, 12, 6, 16), oslo(2026, 12, 5, 16)),  # all of it is a weekend
+    ],
+)
+def test_an_odd_hour_is_better_than_too_late(last_call: datetime, expires_at: datetime, at: datetime) -> None:
+    assert time_of_warning(WorkingTime("America/New_York", OFFICE), last_call, expires_at) == at

@@ -7,22 +7,24 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.domain.schedule import History, Kind, Policy, next_contact
+from bot.domain.schedule import History, Kind, Policy, next_contact, time_of_warning
 from bot.domain.working_time import OfficeHours, WorkingTime, is_working_day
 
 PAGE = Path(__file__).parents[2] / "docs" / "schedule.md"
-OSLO = ZoneInfo("Europe/Oslo")
+OSLO, NEW_YORK = ZoneInfo("Europe/Oslo"), ZoneInfo("America/New_York")
 SENT = {
     "easter": datetime(2027, 3, 18, 10, 30, tzinfo=OSLO),
     "summer time": datetime(2027, 3, 22, 7, 30, tzinfo=OSLO),
 }
 WHAT = {Kind.NUDGE: "nudge", Kind.LAST_CALL: "last call"}
+HEARS = "the inviter hears of it"
 A_DAY = timedelta(days=1)
 
 
 def calendar(sent_at: datetime) -> str:
     """One silent invitation as a table."""
     policy, recipient = Policy(), WorkingTime("Europe/Oslo", OfficeHours(), spread=0.25)
+    inviter = WorkingTime("America/New_York", OfficeHours(), spread=0.25)
     sent_at = sent_at.astimezone(ZoneInfo("UTC"))
     history = History(sent_at, sent_at + policy.expiry)
     rows = [(sent_at, "invitation", None)]
@@ -32,11 +34,13 @@ def calendar(sent_at: datetime) -> str:
         wanted = history.expires_at - policy.last_call if is_last else rows[-1][0] + wait
         rows.append((contact.at, WHAT[contact.kind], wanted))
         history = History(sent_at, history.expires_at, history.nudges + 1, contact.at, is_last)
-    rows.append((history.expires_at, "expires, and the inviter is told", None))
+    rows.append((time_of_warning(inviter, rows[-1][0], history.expires_at), HEARS, rows[-1][0]))
+    rows.append((history.expires_at, "expires", None))
+    rows.append((inviter.next_open(history.expires_at), HEARS, history.expires_at))
     lines = ["| in Oslo | UTC | what | deferred from | because |", "|---|---|---|---|---|"]
     for at, what, wanted in rows:
         moved = wanted is not None and wanted != at
-        origin, reason = (shown(wanted), "; ".join(reasons(wanted, at))) if moved else ("", "")
+        origin, reason = (shown(wanted), "; ".join(reasons(what, wanted, at))) if moved else ("", "")
         lines.append(f"| {shown(at)} | {at:%H:%M} | {what} | {origin} | {reason} |")
     return "\n".join(lines)
 
@@ -46,8 +50,10 @@ def shown(at: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %H:%M}"
 
 
-def reasons(wanted: datetime, at: datetime) -> list[str]:
+def reasons(what: str, wanted: datetime, at: datetime) -> list[str]:
     """Why it was not sent when it was wanted."""
+    if what == HEARS:
+        return [f"{wanted.astimezone(NEW_YORK):%H:%M} in New York"]
     day, until = wanted.astimezone(OSLO), at.astimezone(OSLO)
     days = [day.date() + n * A_DAY for n in range((until.date() - day.date()).days)]
     names = holidays.country_holidays("NO", language="en_US")

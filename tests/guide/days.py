@@ -38,7 +38,8 @@ def _posted(slack: LocalSlack) -> int:
 
 def _meant(tx: Transaction) -> int:
     stays = messages.c.state.not_in(("cancelled", "failed"))
-    return tx.connection.scalar(sa.select(sa.func.count()).select_from(messages).where(stays)) or 0
+    due = sa.or_(messages.c.state != "queued", messages.c.attempts > 0, messages.c.due_at <= tx.now)
+    return tx.connection.scalar(sa.select(sa.func.count()).select_from(messages).where(stays, due)) or 0
 
 
 def arrived(shown: MessageOnScreen, timezone: str = "Europe/Oslo") -> datetime:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.storage import firms
 from bot.storage.tables import messages
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
@@ -21,6 +22,7 @@ from tests.guide.steps import (
     is_invited_and_accepts,
     save_at_the_location,
     set_up_clinic,
+    share_the_firm,
 )
 
 INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
@@ -127,6 +129,110 @@ async def test_the_inviter_hears_of_silence_with_the_last_call_and_of_the_expiry
     assert silence.buttons == []
     await ended.press("Inviter personer")
     assert "Fjordklinikken AS › Majorstuen" in (await clinic.sees_modal("Inviter personer")).text
+
+
+@pytest.fixture
+async def joe(slack: LocalSlack, bot: Running) -> Person:
+    """An administrator in New York: at ten in Oslo it is four in the morning there."""
+    return await slack.joins("Joe York", tz="America/New_York", locale="nb-NO")
+
+
+async def test_an_inviter_far_away_hears_of_it_at_decent_times_by_their_own_clock(
+    slack: LocalSlack, joe: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await set_up_clinic(joe)
+    await invite_members(joe, ola)
+    await ola.sees(INVITED)
+    await pass_days(slack, clock, bot, 15)
+    silence, ended = joe.messages
+    assert f"{arrived(ola.messages[-1]):%d.%m. %H}" == "07.12. 10"
+    assert f"{arrived(silence, 'America/New_York'):%d.%m. %H}" in ("07.12. 08", "07.12. 09")
+    assert f"{arrived(ended, 'America/New_York'):%d.%m. %H}" in ("08.12. 08", "08.12. 09")
+
+
+async def test_silence_that_is_over_by_the_morning_is_not_told(
+    slack: LocalSlack, joe: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await set_up_clinic(joe)
+    await invite_members(joe, ola)
+    await ola.sees(INVITED)
+    await reach_the_last_call(slack, clock, bot)
+    await joe.open_home()
+    await joe.home.press("Gi en uke til", near="Ola Fjell")
+    await joe.home.shows("Går ut tirsdag 15. desember")
+    await pass_days(slack, clock, bot, 2)
+    assert joe.messages == []
+
+
+async def leave_to(colleague: Person, administrator: Person) -> None:
+    """From the location's page: the colleague administers the firm, and nobody else does."""
+    await share_the_firm(administrator, colleague)
+    await administrator.home.press("Tilbake")
+    await administrator.home.shows("Administratorer:")
+    await administrator.home.press("Endre", near="Administrator")
+    administrators = await administrator.sees_modal("Administratorer")
+    await administrators.press("Fjern", near=administrator.name)
+    await administrators.shows("Du administrerer ikke lenger")
+    await administrators.close()
+    await colleague.sees("Du er nå administrator")
+
+
+async def test_whoever_no_longer_administers_the_firm_hears_nothing_and_those_who_do_hear_it(
+    slack: LocalSlack, clinic: Person, ola: Person, tom: Person, clock: Clock, bot: Running
+) -> None:
+    await leave_to(tom, clinic)
+    await pass_days(slack, clock, bot, 14)
+    assert clinic.messages == []
+    assert [SILENCE in shown.text or EXPIRED in shown.text for shown in tom.messages] == [False, True, True]
+
+
+async def test_an_answer_and_who_is_to_be_added_are_told_to_those_who_can_add_them(
+    slack: LocalSlack, clinic: Person, ola: Person, tom: Person, clock: Clock, bot: Running
+) -> None:
+    await leave_to(tom, clinic)
+    await accept(ola)
+    await tom.sees("Ola Fjell har godtatt")
+    await pass_days(slack, clock, bot, 3)
+    await save_at_the_location(tom, tom.messages[-1])
+    assert "er ikke lagt til" in tom.messages[-1].text or "er lagt til" in tom.messages[-1].text
+    assert clinic.messages == []
+
+
+async def test_all_administrators_hear_when_the_inviter_has_left_the_workspace(
+    slack: LocalSlack, clinic: Person, ola: Person, tom: Person, eva: Person, clock: Clock, bot: Running
+) -> None:
+    await share_the_firm(clinic, tom)
+    bot.read(lambda tx: firms.add_administrator(tx, 1, eva.id))
+    await slack.changes("Kari Nordmann", deleted=True)
+    await pass_days(slack, clock, bot, 14)
+    for person in (tom, eva):
+        assert len([shown for shown in person.messages if SILENCE in shown.text or EXPIRED in shown.text]) == 2
+    assert clinic.messages == []
+
+
+async def test_a_message_that_waits_for_the_morning_is_not_sent_to_whoever_has_lost_access_by_then(
+    slack: LocalSlack, joe: Person, tom: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await set_up_clinic(joe)
+    await invite_members(joe, ola)
+    await ola.sees(INVITED)
+    await reach_the_last_call(slack, clock, bot)
+    await leave_to(tom, joe)
+    await pass_days(slack, clock, bot, 1)
+    assert joe.messages == []
+
+
+async def test_what_stands_with_whoever_lost_access_tells_no_more(
+    slack: LocalSlack, clinic: Person, ola: Person, tom: Person, clock: Clock, bot: Running
+) -> None:
+    await reach_the_last_call(slack, clock, bot)
+    silence = await clinic.sees(SILENCE)
+    await leave_to(tom, clinic)
+    await accept(ola)
+    await tom.sees("har godtatt")
+    assert "har godtatt" not in silence.text
+    await silence.press("Trekk tilbake")
+    await clinic.sees("Du administrerer ikke Fjordklinikken AS")
 
 
 async def test_sending_again_from_that_message_starts_anew(
