@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -234,6 +234,7 @@ def _environment(
         "member": lambda user: Token(f"<@{user}>", f"@{user}"),
         "organisation_number": show_organisation_number,
         "phone": show_phone,
+        "duration": lambda length: _duration(length, ngettext),
         "bold": lambda value: Text("*{value}*", {"value": value}),
         "joined": _joined,
         "filled": lambda text, **values: Text(text.sentence, values),
@@ -261,6 +262,18 @@ def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
     there = moment.astimezone(zone_of(reader.timezone))
     fallback = format_datetime(there, "EEEE d. MMMM HH:mm", locale=reader.language)
     return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}} {{time}}|{fallback}>", fallback)
+
+
+def _duration(length: timedelta, ngettext: Callable[[str, str, int], Text]) -> Text:
+    """In the largest unit of which it is a whole number."""
+    seconds = round(length.total_seconds())
+    if seconds % 86_400 == 0:
+        return ngettext("{count} day", "{count} days", seconds // 86_400)
+    if seconds % 3_600 == 0:
+        return ngettext("{count} hour", "{count} hours", seconds // 3_600)
+    if seconds % 60 == 0:
+        return ngettext("{count} minute", "{count} minutes", seconds // 60)
+    return ngettext("{count} second", "{count} seconds", seconds)
 
 
 def _joined(items: list[object], separator: str) -> Text:

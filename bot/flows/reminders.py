@@ -1,5 +1,6 @@
 """A firm's own schedule: how silence is followed up at its locations."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.click import Click
@@ -14,9 +15,9 @@ from . import step
 from .planning import policy_at
 
 USUAL, OWN, NONE = "usual", "own", "none"
-DAYS = (1, 2, 3, 4, 5, 7)
+DAYS = tuple(timedelta(days=days) for days in (1, 2, 3, 4, 5, 7))
 AT_MOST = (1, 2, 3, 4, 5, 6)
-EXPIRY = (7, 14, 21, 30)
+EXPIRY = tuple(timedelta(days=days) for days in (7, 14, 21, 30))
 HOURS = {"8-16": OfficeHours(8, 16), "8-18": OfficeHours(8, 18), "8-20": OfficeHours(8, 20), "always": None}
 
 
@@ -28,8 +29,7 @@ def open_form(tx: Transaction, click: Click) -> list[Reply]:
     choice = USUAL if own is None else NONE if own.at_most == 0 else OWN
     policy = policy_at(tx, firm.id)
     hours = next((name for name, value in HOURS.items() if value == policy.hours), "8-18")
-    offered = {"days": DAYS, "at_most": AT_MOST, "expiry": EXPIRY, "hours": tuple(HOURS)}
-    data = {"firm": firm, "choice": choice, "policy": policy, "chosen_hours": hours, "offered": offered}
+    data = {"firm": firm, "choice": choice, "policy": policy, "chosen_hours": hours, "offered": _offered(tx, firm.id)}
     return [Open("reminders/form", data | {"usual": tx.configuration.policy})]
 
 
@@ -37,28 +37,53 @@ def open_form(tx: Transaction, click: Click) -> list[Reply]:
 def save(tx: Transaction, click: Click) -> list[Reply]:
     """Save the schedule; whoever waits for an answer already is followed up by it from now on."""
     firm = firms.administered(tx, click.id("firm"), click.user)
-    firms.choose_policy(tx, firm.id, _read_form(tx, click))
+    firms.choose_policy(tx, firm.id, _read_form(tx, click, _offered(tx, firm.id)))
     invitations.plan_anew(tx, firm.id)
     events.note(tx, click.user, "firm.reminders", firm_id=firm.id)
     return [Home(click.user)]
 
 
-def _read_form(tx: Transaction, click: Click) -> Policy | None:
+@dataclass(frozen=True)
+class Offered:
+    """What can be chosen: the round numbers, and whatever is usual here or has been chosen, however short."""
+
+    first: list[timedelta]
+    every: list[timedelta]
+    expiry: list[timedelta]
+    at_most: list[int]
+    hours: tuple[str, ...] = tuple(HOURS)
+
+
+def _offered(tx: Transaction, firm_id: int) -> Offered:
+    usual, current = tx.configuration.policy, policy_at(tx, firm_id)
+    return Offered(
+        first=sorted({*DAYS, usual.first, current.first}),
+        every=sorted({*DAYS, usual.every, current.every}),
+        expiry=sorted({*EXPIRY, usual.expiry, current.expiry}),
+        at_most=sorted({*AT_MOST, usual.at_most, current.at_most} - {0}),
+    )
+
+
+def _read_form(tx: Transaction, click: Click, offered: Offered) -> Policy | None:
     form = Form(click.fields)
+
+    def length(field: str, lengths: list[timedelta]) -> timedelta:
+        by_seconds = {f"{length.total_seconds():.0f}": length for length in lengths}
+        return form.read(field, lambda value: by_seconds[formats.one_of(value, tuple(by_seconds))])
+
     choice = form.read("choice", lambda value: formats.one_of(value, (USUAL, OWN, NONE)))
-    first = form.read("first", lambda value: formats.one_of(value, [str(days) for days in DAYS]))
-    every = form.read("every", lambda value: formats.one_of(value, [str(days) for days in DAYS]))
-    at_most = form.read("at_most", lambda value: formats.one_of(value, [str(times) for times in AT_MOST]))
-    expiry = form.read("expiry", lambda value: formats.one_of(value, [str(days) for days in EXPIRY]))
-    hours = form.read("hours", lambda value: formats.one_of(value, tuple(HOURS)))
+    first, every = length("first", offered.first), length("every", offered.every)
+    expiry = length("expiry", offered.expiry)
+    at_most = form.read("at_most", lambda value: formats.one_of(value, [str(times) for times in offered.at_most]))
+    hours = form.read("hours", lambda value: formats.one_of(value, offered.hours))
     form.done()
     if choice == USUAL:
         return None
     return Policy(
-        first=timedelta(days=int(first)),
-        every=timedelta(days=int(every)),
+        first=first,
+        every=every,
         at_most=0 if choice == NONE else int(at_most),
         last_call=tx.configuration.policy.last_call,
-        expiry=timedelta(days=int(expiry)),
+        expiry=expiry,
         hours=HOURS[hours],
     )

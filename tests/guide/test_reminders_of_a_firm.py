@@ -5,7 +5,7 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
-from tests.guide.conftest import Clock, Running
+from tests.guide.conftest import Clock, Running, bot_at
 from tests.guide.days import arrived, days_of, look, pass_days
 from tests.guide.steps import ANSWERS, carried, create_firm, invite_members, set_up_clinic
 
@@ -40,10 +40,37 @@ async def test_the_usual_schedule_stands_on_the_page_and_in_the_form(clinic: Per
     form = await open_form(clinic)
     assert "Som vanlig" in form.value(QUESTION)
     assert form.options(QUESTION) == [
-        "Som vanlig: etter 2 dager, så hver 3. dag, høyst 4 ganger",
+        "Som vanlig: etter 2 dager, så 3 dager mellom hver, høyst 4 ganger",
         "Som valgt under",
         "Ingen påminnelser",
     ]
+
+
+async def test_durations_under_a_day_are_told_and_can_be_kept(slack: LocalSlack, sqlite_url: str, clock: Clock) -> None:
+    short = {"knytt_nudge_first": "30m", "knytt_nudge_every": "12h", "knytt_expire": "36h", "knytt_nudge_max": 8}
+    async with bot_at(slack, sqlite_url, clock, **short):
+        kari = slack.person("Kari Nordmann")
+        await create_firm(kari)
+        await kari.home.shows("Påminnelser: etter 30 minutter, deretter med 12 timer mellom hver, høyst 8")
+        form = await open_form(kari)
+        assert form.options(QUESTION)[0] == "Som vanlig: etter 30 minutter, så 12 timer mellom hver, høyst 8 ganger"
+        assert form.options("Invitasjonen går ut etter") == ["36 timer", "7 dager", "14 dager", "21 dager", "30 dager"]
+        await form.choose(QUESTION, "Som valgt under")
+        await form.choose("Deretter hver", "1 dag")
+        await save(form, kari)
+        await kari.home.shows("Påminnelser: etter 30 minutter, deretter med 1 dag mellom hver, høyst 8")
+        form = await open_form(kari)
+        assert "30 minutter" in form.value("Første påminnelse etter")
+        assert "36 timer" in form.value("Invitasjonen går ut etter")
+
+
+async def test_where_reminders_are_not_usual_that_is_told(slack: LocalSlack, sqlite_url: str, clock: Clock) -> None:
+    async with bot_at(slack, sqlite_url, clock, knytt_nudge_max=0):
+        kari = slack.person("Kari Nordmann")
+        await create_firm(kari)
+        await kari.home.shows("Påminnelser: ingen")
+        form = await open_form(kari)
+        assert form.options(QUESTION)[0] == "Som vanlig: ingen påminnelser"
 
 
 async def test_a_schedule_of_its_own_applies_to_those_who_wait_already(
