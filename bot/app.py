@@ -5,7 +5,7 @@ import logging
 import re
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -174,8 +174,8 @@ def _bolt_logger() -> logging.Logger:
 
 
 @asynccontextmanager
-async def served(bot: Bot, host: str, port: int) -> AsyncIterator[int]:
-    """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, and where letters are stopped.
+async def served(bot: Bot, host: str, port: int, more: Iterable[web.AbstractRouteDef] = ()) -> AsyncIterator[int]:
+    """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, where letters are stopped, and `more`.
 
     Yields the port (for 0: one that was free).
     """
@@ -196,7 +196,7 @@ async def served(bot: Bot, host: str, port: int) -> AsyncIterator[int]:
         return web.Response(text="ok")
 
     site = web.Application()
-    site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz)])
+    site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz), *more])
     if bot.mail_stops:
         site.add_routes([web.get("/mail/stop/{token}", bot.mail_stops.show)])
         site.add_routes([web.post("/mail/stop/{token}", bot.mail_stops.stop)])

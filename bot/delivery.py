@@ -101,6 +101,17 @@ class Delivery:
         await self._finish()
         return begun
 
+    async def deliver_all(self) -> None:
+        """Deliver everything that is due by the clock as it stands."""
+        while await self._begin() or self._under_way:
+            await self._finish()
+
+    async def clock_went_back(self) -> None:
+        """What was posted while the clock was ahead can be drawn anew before it is there again."""
+        await self.deliver_all()
+        await self._transact(messages.hasten)
+        self.wake()
+
     async def _begin(self) -> bool:
         """Begin with what is due, as far as there is room for it; whether there was anything.
 

@@ -1,55 +1,141 @@
-"""The demo: the bot and, in a process of its own, a local Slack with a small invented workspace."""
+"""The demo: the bot and, in a process of its own, a local Slack with a small invented workspace.
+
+Both live by one clock, real time and so much ahead of it. Its page winds it: the local Slack tells us each moment.
+"""
 
 import asyncio
+import json
+import secrets
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from aiohttp import web
 
 from bot import app, manifest, partners
 from bot.settings import Settings
 from bot.slack import Slack
-from bot.storage import Database, migrate
+from bot.storage import Database, invitations, messages, migrate, people
 from bot.storage import partners as stored
 
 HERE = Path(__file__).parent.parent
-TOKEN = "xoxb-demo"  # noqa: S105 - for the local Slack only
-SECRET = "demo"  # noqa: S105
+FARTHEST = timedelta(days=3650)
+
+
+class Clock:
+    """Real time, and so far `ahead` of it as the calendar has been wound."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return app.now() + self.ahead
+
+
+class Calendar:
+    """The bot's end of the calendar: sets the clock, and answers once all that is due by then has been done.
+
+    It tells what comes next, in Unix seconds or null: {"next": about an invitation, "due": anything at all}.
+    """
+
+    def __init__(self, bot: app.Bot, clock: Clock, database: Database, token: str) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._database = database
+        self._token = token
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where it is looked at and wound."""
+        return [web.get("/demo/clock", self.look), web.post("/demo/clock", self.wind)]
+
+    async def look(self, received: web.Request) -> web.Response:
+        """GET /demo/clock: what comes next."""
+        self._must_be_ours(received)
+        return await self._what_comes_after(self._clock())
+
+    async def wind(self, received: web.Request) -> web.Response:
+        """POST /demo/clock {"ahead": seconds}: it is so much later than it really is."""
+        self._must_be_ours(received)
+        before, self._clock.ahead = self._clock.ahead, _ahead(await received.text())
+        if self._clock.ahead < before:
+            await self._bot.delivery.clock_went_back()
+        begun = self._clock()  # what comes due meanwhile is told as the next
+        await self._bot.scheduler.sweep()
+        await self._bot.delivery.deliver_all()
+        return await self._what_comes_after(begun)
+
+    async def _what_comes_after(self, moment: datetime) -> web.Response:
+        threads = self._database.threads
+        return web.json_response(await asyncio.get_running_loop().run_in_executor(threads, self._coming, moment))
+
+    def _coming(self, moment: datetime) -> dict[str, float | None]:
+        with self._database.begin(self._bot.workspace, moment) as tx:
+            about_invitations = [invitations.next_follow_up(tx), invitations.next_look_up(tx), messages.next_due(tx)]
+            anything = [*about_invitations, people.next_digest(tx)]
+        return {"next": _earliest(about_invitations, moment), "due": _earliest(anything, moment)}
+
+    def _must_be_ours(self, received: web.Request) -> None:
+        """Only the local Slack knows the token; another page in the same browser must not wind the calendar."""
+        given = received.headers.get("Authorization", "").encode()
+        if not secrets.compare_digest(given, f"Bearer {self._token}".encode()):
+            raise web.HTTPForbidden
+
+
+def _ahead(body: str) -> timedelta:
+    try:
+        ahead = timedelta(seconds=float(json.loads(body)["ahead"]))
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+        raise web.HTTPBadRequest from None
+    if not timedelta() <= ahead <= FARTHEST:
+        raise web.HTTPBadRequest
+    return ahead
+
+
+def _earliest(moments: Iterable[datetime | None], after: datetime) -> float | None:
+    return min((at.timestamp() for at in moments if at and at > after), default=None)
 
 
 async def run(port: int) -> int:
     """Run both until told to stop. The data is invented and gone afterwards."""
+    # Nobody but the two knows these.
+    token, secret = f"xoxb-{secrets.token_hex()}", secrets.token_hex()
     with tempfile.TemporaryDirectory(prefix="knytt-") as folder:
         database_url = f"sqlite:///{folder}/demo.db"
         api_url = f"http://127.0.0.1:{port}/api/"
         bot_port = port + 1
         settings = Settings(database_url=database_url, slack_api_url=api_url)
         told = app.told_to_stop()  # from the beginning, or the local Slack would outlive us
-        async with _local_slack(port, bot_port) as is_there:
+        async with _local_slack(port, bot_port, token, secret) as is_there:
             if not is_there:
                 print(f"The local Slack did not start. Is something else on port {port}?", file=sys.stderr)
                 return 1
-            slack = Slack(TOKEN, api_url)
-            await slack.start()
-            workspace = (await slack.who_am_i()).workspace
-            await slack.close()
-            _import_partners(database_url, workspace)
-            async with (
-                app.running(settings, token=TOKEN, signing_secret=SECRET) as bot,
-                app.served(bot, "127.0.0.1", bot_port),
-            ):
-                print(f"\nOpen http://127.0.0.1:{port} in a browser. Ctrl-C ends the demo.\n", flush=True)
-                await told.wait()
+            workspace = await _workspace(token, api_url)
+            migrate(database_url)
+            database = Database(database_url)
+            try:
+                with database.begin(workspace, app.now()) as tx:
+                    stored.keep(tx, partners.read_csv(HERE / "sandbox" / "partners.csv"))
+                clock = Clock()
+                async with app.running(settings, token=token, signing_secret=secret, clock=clock) as bot:
+                    calendar = Calendar(bot, clock, database, token)
+                    async with app.served(bot, "127.0.0.1", bot_port, calendar.routes()):
+                        print(f"\nOpen http://127.0.0.1:{port} in a browser. Ctrl-C ends the demo.\n", flush=True)
+                        await told.wait()
+            finally:
+                database.close()
     return 0
 
 
 @asynccontextmanager
-async def _local_slack(port: int, bot_port: int) -> AsyncIterator[bool]:
+async def _local_slack(port: int, bot_port: int, token: str, secret: str) -> AsyncIterator[bool]:
     """A local Slack, and whether it is there: it says so when it is, and ends without a word when it cannot."""
+    bot_url = f"http://127.0.0.1:{bot_port}"
     arguments = [
-        *("--port", str(port), "--manifest", str(manifest.MANIFEST)),
-        *("--bot-url", f"http://127.0.0.1:{bot_port}/slack/events", "--bot-token", TOKEN, "--signing-secret", SECRET),
+        *("--port", str(port), "--manifest", str(manifest.MANIFEST), "--bot-url", f"{bot_url}/slack/events"),
+        *("--bot-token", token, "--signing-secret", secret, "--clock-url", f"{bot_url}/demo/clock"),
     ]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", *arguments, cwd=HERE, stdout=asyncio.subprocess.PIPE
@@ -62,9 +148,10 @@ async def _local_slack(port: int, bot_port: int) -> AsyncIterator[bool]:
         await process.wait()
 
 
-def _import_partners(database_url: str, workspace: str) -> None:
-    migrate(database_url)
-    database = Database(database_url)
-    with database.begin(workspace, app.now()) as tx:
-        stored.keep(tx, partners.read_csv(HERE / "sandbox" / "partners.csv"))
-    database.close()
+async def _workspace(token: str, api_url: str) -> str:
+    slack = Slack(token, api_url)
+    await slack.start()
+    try:
+        return (await slack.who_am_i()).workspace
+    finally:
+        await slack.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
 from sandbox.page import add_page
+from sandbox.shared_clock import SharedClock
 
 
 def arguments() -> argparse.Namespace:
@@ -18,6 +19,7 @@ def arguments() -> argparse.Namespace:
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--bot-url", help="deliver signed requests to this address")
     way.add_argument("--socket-mode", action="store_true", help="deliver through WebSockets that the bot opens")
+    parser.add_argument("--clock-url", help="where the bot takes the time from, so that the page can wind it")
     parser.add_argument("--bot-token", default=BOT_TOKEN)
     parser.add_argument("--app-token", default=APP_TOKEN)
     parser.add_argument("--signing-secret", default=SIGNING_SECRET)
@@ -26,16 +28,18 @@ def arguments() -> argparse.Namespace:
 
 async def run(options: argparse.Namespace) -> None:
     """Serve until SIGINT or SIGTERM."""
+    clock = SharedClock(options.clock_url, options.bot_token)
     slack = LocalSlack(
         options.manifest,
         options.people,
+        clock,
         bot_token=options.bot_token,
         app_token=options.app_token,
         signing_secret=options.signing_secret,
     )
     if options.bot_url:
         slack.deliver_over_http(options.bot_url)
-    add_page(slack)
+    add_page(slack, clock)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from sandbox.block_kit import Json
 from sandbox.client import Client
 from sandbox.local_slack import LocalSlack
+from sandbox.shared_clock import SharedClock
 from sandbox.workspace import Channel, Message, Surface, User, View
 
 STATIC = Path(__file__).with_name("static")
@@ -19,9 +21,10 @@ LOOPBACK = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds
 
 
-def add_page(slack: LocalSlack) -> None:
-    """Serve the page at /. Call it before `slack.start()`."""
-    page = Page(slack)
+def add_page(slack: LocalSlack, clock: SharedClock | None = None) -> None:
+    """Serve the page at /. Call it before `slack.start()`. `clock`: the one that `slack` was given, to be wound."""
+    page = Page(slack, clock or SharedClock())
+    slack.app.middlewares.append(_keep_others_out)
     slack.app.router.add_get("/", page.index)
     slack.app.router.add_get("/demo/state", page.state)
     slack.app.router.add_get("/demo/changes", page.changes)
@@ -33,24 +36,23 @@ def add_page(slack: LocalSlack) -> None:
 class Page:
     """What the page asks for: a picture of what one person sees, news of changes, and things to do."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: LocalSlack, clock: SharedClock) -> None:
         self._slack = slack
+        self._clock = clock
         self._run = secrets.token_hex(4)  # tells the page that the server has been restarted
         self._listening: set[asyncio.Task[Any]] = set()
 
-    async def index(self, request: web.Request) -> web.StreamResponse:
+    async def index(self, _: web.Request) -> web.StreamResponse:
         """The page itself."""
-        _must_be_ours(request)
         return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-store"})
 
     async def state(self, request: web.Request) -> web.Response:
         """GET /demo/state?as=U…: everything this person sees, as JSON."""
-        _must_be_ours(request)
-        return web.json_response(self._seen_by(self._client(request.query.get("as", ""))))
+        clock = await self._calendar()
+        return web.json_response({**self._seen_by(self._client(request.query.get("as", ""))), "clock": clock})
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """GET /demo/changes: a server-sent event whenever something has changed."""
-        _must_be_ours(request)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         workspace = self._slack.workspace
@@ -68,8 +70,7 @@ class Page:
             self._listening.discard(task)
 
     async def act(self, request: web.Request) -> web.Response:
-        """POST /demo/act {"as": person, "do": what, ...}: do something for this person."""
-        _must_be_ours(request)
+        """POST /demo/act {"as": person, "do": what, ...}: do something for this person, or with the whole."""
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
         wish: Json = await request.json()
@@ -83,6 +84,7 @@ class Page:
             "write": self._write,
             "shortcut": self._shortcut,
             "join": self._join,
+            "wind": self._wind,
         }
         if wish.get("do") not in deeds:
             raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
@@ -90,6 +92,10 @@ class Page:
             return web.json_response(await deeds[wish["do"]](client, wish) or {})
         except LookupError as reason:
             raise web.HTTPConflict(text=f"no longer there: {reason}") from reason
+        except (ValueError, TypeError) as reason:
+            raise web.HTTPBadRequest(text=str(reason)) from reason
+        except (aiohttp.ClientError, TimeoutError) as reason:
+            raise web.HTTPBadGateway(text=f"the app does not answer: {type(reason).__name__}") from reason
 
     async def shut_down(self, _: web.Application) -> None:
         """End the streams, which never end by themselves."""
@@ -125,6 +131,25 @@ class Page:
 
     async def _join(self, _: Client, wish: Json) -> None:
         await self._slack.joins(wish["person"])
+
+    async def _wind(self, _: Client, wish: Json) -> Json:
+        if not self._clock.url:
+            raise LookupError("no clock of the app")
+        try:
+            match wish:
+                case {"to": "next"}:
+                    await self._clock.wind_to_next()
+                case {"to": "now"}:
+                    await self._clock.wind_back()
+                case _:
+                    await self._clock.wind(float(wish["by"]))
+        finally:
+            self._slack.workspace.changed()
+        return await self._calendar()
+
+    async def _calendar(self) -> Json:
+        now, ahead = self._slack.workspace.time(), self._clock.ahead
+        return {"now": now, "ahead": ahead, "next": await self._clock.next(), "movable": bool(self._clock.url)}
 
     def _client(self, user_id: str) -> Client:
         users = self._slack.workspace.users
@@ -192,8 +217,13 @@ def _fill_in(client: Client, surface: Surface, wish: Json) -> None:
             client.fill(surface, block_id, action_id, raw)
 
 
-def _must_be_ours(request: web.Request) -> None:
+@web.middleware
+async def _keep_others_out(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
     """Refuse other sites: the page acts for people, and another page in the same browser must not."""
-    origin = request.headers.get("Origin")
-    if request.url.host not in LOOPBACK or (origin and origin != f"http://{request.host}"):
-        raise web.HTTPForbidden(text="only from the page itself")
+    if request.path == "/" or request.path.startswith("/demo"):
+        origin = request.headers.get("Origin")
+        if request.url.host not in LOOPBACK or (origin and origin != f"http://{request.host}"):
+            raise web.HTTPForbidden(text="only from the page itself")
+    return await handler(request)

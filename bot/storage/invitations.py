@@ -179,6 +179,16 @@ def due_to_be_added(tx: Transaction, limit: int) -> list[tuple[Invitation, int]]
     return [(_invitation(row, tx.now), row.add_reminders) for row in rows]
 
 
+def next_follow_up(tx: Transaction) -> datetime | None:
+    """The next moment after now at which one is looked at, expires, or its practitioner is still to be added."""
+    c = invitations.c
+    planned = [
+        tx.connection.scalar(sa.select(sa.func.min(at)).where(c.workspace == tx.workspace, at > tx.now, *only))
+        for at, *only in ((c.next_contact_at,), (c.expires_at, _IS_PENDING), (c.remind_to_add_at,))
+    ]
+    return min((at for at in planned if at), default=None)
+
+
 def plan_to_be_added(tx: Transaction, invitation_id: int, at: datetime | None, reminders: int) -> None:
     """When to remind the inviter of adding whoever accepted; None: never. `reminders`: how often it was done."""
     tx.connection.execute(

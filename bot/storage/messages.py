@@ -166,6 +166,13 @@ def ended(tx: Transaction, message: Message, state: str) -> None:
     _one(tx, message, *mine, state=state, changed=0, drawn=0)
 
 
+def hasten(tx: Transaction) -> None:
+    """Where messages stand already, nothing is due later than now: the clock has been put back."""
+    c = messages.c
+    later = (c.workspace == tx.workspace, c.state == "posted", c.due_at > tx.now)
+    tx.connection.execute(sa.update(messages).where(*later).values(due_at=tx.now))
+
+
 def next_due(tx: Transaction) -> datetime | None:
     """When the next message is due, None while there is none."""
     c = messages.c

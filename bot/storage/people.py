@@ -64,6 +64,15 @@ def digest_at(tx: Transaction, user: str) -> datetime | None:
     return due
 
 
+def next_digest(tx: Transaction) -> datetime | None:
+    """The next moment after now at which somebody's weekly digest is due, None while there is none."""
+    query = sa.select(sa.func.min(people.c.digest_at))
+    due: datetime | None = tx.connection.scalar(
+        query.where(people.c.workspace == tx.workspace, people.c.digest_at > tx.now)
+    )
+    return due
+
+
 def due_for_digest(tx: Transaction, limit: int) -> list[Person]:
     """Who is to get their weekly digest now, locked: no other process gets them."""
     query = sa.select(people).where(people.c.workspace == tx.workspace, people.c.digest_at <= tx.now)

@@ -71,6 +71,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.save: lambda tx, its: invitations.save(tx, its.invitation, its.invitation.withdraw(tx.now)),
     invitations.looked_up: lambda tx, its: invitations.looked_up(tx, its.invitation.id, "U0OTHER"),
     invitations.next_look_up: lambda tx, its: invitations.next_look_up(tx),
+    invitations.next_follow_up: lambda tx, its: invitations.next_follow_up(tx),
     invitations.to_look_up: lambda tx, its: invitations.to_look_up(tx, 10),
     invitations.unreached: lambda tx, its: invitations.unreached(tx, KARIS_ADDRESS.key),
     invitations.expired: lambda tx, its: invitations.expired(replace(tx, now=NOW + 100 * DAY), 10),
@@ -95,6 +96,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     affiliations.remove: lambda tx, its: affiliations.remove(tx, its.affiliation.id, ADA.user),
     partners.everyone: lambda tx, its: partners.everyone(tx),
     partners.keep: lambda tx, its: partners.keep(tx, [("Fjordforsikring", "310000027")]),
+    people.next_digest: lambda tx, its: people.next_digest(replace(tx, now=NOW - DAY)),
     people.find: lambda tx, its: people.find(tx, KARI.user),
     people.known: lambda tx, its: people.known(tx, [KARI.user]),
     people.remember: lambda tx, its: people.remember(tx, replace(KARI, name="Andre")),
@@ -113,6 +115,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     messages.again: lambda tx, its: messages.again(tx, its.message, NOW + DAY),
     messages.ended: lambda tx, its: messages.ended(tx, its.message, "failed"),
     messages.next_due: lambda tx, its: messages.next_due(tx),
+    messages.hasten: lambda tx, its: (
+        messages.posted(tx, its.message, "D0KARI", "1.000000") or messages.hasten(replace(tx, now=NOW - DAY))
+    ),
     receipts.answer_to: lambda tx, its: receipts.answer_to(tx, "payload"),
     receipts.keep: lambda tx, its: receipts.keep(tx, "payload", "another answer"),
     drafts.get: lambda tx, its: drafts.get(tx, its.draft, ADA.user),

@@ -1,0 +1,180 @@
+"""The demo's calendar: the bot and the local Slack live by one clock, and winding it is as if the time had passed."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import app, demo
+from bot.settings import Settings
+from bot.storage import Database
+from sandbox.local_slack import BOT_TOKEN, SIGNING_SECRET, LocalSlack
+from sandbox.page import add_page
+from sandbox.person import Person
+from sandbox.shared_clock import SharedClock
+from tests.guide.conftest import MANIFEST, bot_at
+from tests.guide.steps import accept, invite_members, set_up_clinic
+
+DAY, HOUR = 86400.0, 3600.0
+
+
+@pytest.fixture
+def calendar() -> SharedClock:
+    return SharedClock(token=BOT_TOKEN)
+
+
+@pytest.fixture
+async def slack(calendar: SharedClock) -> AsyncIterator[LocalSlack]:
+    slack = LocalSlack(MANIFEST, now=calendar)
+    add_page(slack, calendar)
+    await slack.start()
+    yield slack
+    await slack.stop()
+    assert slack.refusals == []
+
+
+@pytest.fixture
+async def bot(slack: LocalSlack, calendar: SharedClock, sqlite_url: str) -> AsyncIterator[app.Bot]:
+    """As in the demo. Reminders every day at any hour, so that it does not matter which day the test is run on."""
+    clock = demo.Clock()
+    every_day = {"knytt_nudge_first": "1d", "knytt_nudge_every": "1d", "knytt_nudge_max": 4, "knytt_expire": "6d"}
+    settings = Settings(database_url=sqlite_url, slack_api_url=slack.api_url, knytt_office_hours="off", **every_day)
+    database = Database(sqlite_url)
+    async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
+        routes = demo.Calendar(bot, clock, database, BOT_TOKEN).routes()
+        async with app.served(bot, "127.0.0.1", 0, routes) as port:
+            slack.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
+            calendar.url = f"http://127.0.0.1:{port}/demo/clock"
+            yield bot
+    database.close()
+
+
+@pytest.fixture
+async def browser(slack: LocalSlack) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(slack.address, raise_for_status=True) as browser:
+        yield browser
+
+
+async def wind(browser: aiohttp.ClientSession, **wish: Any) -> dict[str, Any]:
+    async with browser.post("/demo/act", json={"do": "wind", **wish}) as response:
+        return dict(await response.json())
+
+
+async def shown(browser: aiohttp.ClientSession) -> dict[str, Any]:
+    async with browser.get("/demo/state") as response:
+        return dict((await response.json())["clock"])
+
+
+def times(person: Person) -> list[float]:
+    return [float(each.message.ts) for each in person.messages]
+
+
+@pytest.fixture
+async def ola(slack: LocalSlack, bot: app.Bot) -> Person:
+    """Invited by Kari just now."""
+    kari, ola = slack.person("Kari Nordmann"), slack.person("Ola Fjell")
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await ola.sees("inviterer deg til")
+    return ola
+
+
+async def test_winding_brings_what_the_time_would_have_brought_each_at_its_own_time(
+    ola: Person, slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    kari = slack.person("Kari Nordmann")
+    [sent] = times(ola)
+    clock = await wind(browser, by=2.5 * DAY)
+    assert clock["ahead"] == 2.5 * DAY
+    assert clock["now"] == pytest.approx(time.time() + 2.5 * DAY, abs=5)
+    assert times(ola)[1:] == [pytest.approx(sent + DAY, abs=5), pytest.approx(sent + 2 * DAY, abs=5)]
+    assert clock["next"] == pytest.approx(sent + 3 * DAY, abs=5)
+    await wind(browser, by=5 * DAY)
+    [third, last_call] = times(ola)[3:]
+    assert third == pytest.approx(sent + 3 * DAY, abs=5)
+    assert last_call == pytest.approx(sent + 5 * DAY, abs=5)
+    told = [float(each.message.ts) for each in kari.messages if "gikk ut uten svar" in each.text]
+    assert told == [pytest.approx(sent + 5 * DAY, abs=5), pytest.approx(sent + 6 * DAY, abs=5)]
+
+
+async def test_the_next_nudge_is_wound_to(ola: Person, browser: aiohttp.ClientSession) -> None:
+    [sent] = times(ola)
+    planned = (await shown(browser))["next"]
+    assert planned == pytest.approx(sent + DAY, abs=5)
+    for day in (1, 2):
+        clock = await wind(browser, to="next")
+        assert times(ola)[day] == pytest.approx(sent + day * DAY, abs=5)
+    assert clock["next"] == pytest.approx(sent + 3 * DAY, abs=5)
+    assert len(ola.messages) == 3
+
+
+async def test_without_anything_planned_it_stays_as_late_as_it_is(bot: app.Bot, browser: aiohttp.ClientSession) -> None:
+    clock = await wind(browser, to="next")
+    assert (clock["ahead"], clock["next"]) == (0, None)
+
+
+async def test_back_to_now_nothing_is_undone_and_messages_stay_in_order(
+    ola: Person, slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    await wind(browser, by=1.5 * DAY)
+    clock = await wind(browser, to="now")
+    assert clock["ahead"] == 0
+    assert clock["now"] == pytest.approx(time.time(), abs=5)
+    assert len(ola.messages) == 2
+    await accept(ola)  # what was posted in the future is drawn anew at once
+    await slack.until(lambda: "Godta" not in ola.messages[-1].buttons)
+    assert [each.buttons for each in ola.messages if "Godta" in each.buttons] == []
+    await slack.person("Kari Nordmann").sees("Ola Fjell")
+    for person in (ola, slack.person("Kari Nordmann")):
+        assert times(person) == sorted(set(times(person)))
+
+
+async def test_the_time_runs_on_after_winding(bot: app.Bot, browser: aiohttp.ClientSession) -> None:
+    first = await wind(browser, by=HOUR)
+    assert first["movable"]
+    assert (await shown(browser))["now"] > first["now"]
+
+
+@pytest.mark.parametrize("by", [-1, float("nan"), float("inf"), 1e300, "soon", None])
+async def test_it_is_not_wound_to_no_time_at_all(bot: app.Bot, browser: aiohttp.ClientSession, by: object) -> None:
+    async with browser.post("/demo/act", json={"do": "wind", "by": by}, raise_for_status=False) as response:
+        assert response.status == 400
+    assert (await shown(browser))["ahead"] == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "body", "status"),
+    [
+        ("", '{"ahead": 1}', 403),
+        ("xoxb-another", '{"ahead": 1}', 403),
+        (BOT_TOKEN, "", 400),
+        (BOT_TOKEN, "[]", 400),
+        (BOT_TOKEN, '{"ahead": -1}', 400),
+        (BOT_TOKEN, '{"ahead": NaN}', 400),
+        (BOT_TOKEN, '{"ahead": 1e300}', 400),
+        (BOT_TOKEN, '{"ahead": null}', 400),
+    ],
+)
+async def test_only_the_local_slack_sets_the_clock_and_only_ahead(
+    bot: app.Bot, calendar: SharedClock, token: str, body: str, status: int
+) -> None:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with aiohttp.request("POST", calendar.url or "", headers=headers, data=body) as response:
+        assert response.status == status
+    assert await calendar.next() is None
+
+
+async def test_a_bot_that_stops_meanwhile_is_told_of(slack: LocalSlack, browser: aiohttp.ClientSession) -> None:
+    assert (await shown(browser))["movable"] is False
+    async with browser.post("/demo/act", json={"do": "wind", "by": 1}, raise_for_status=False) as response:
+        assert response.status == 409
+
+
+async def test_a_bot_that_serves_people_has_no_calendar(slack: LocalSlack, sqlite_url: str) -> None:
+    async with bot_at(slack, sqlite_url, demo.Clock()) as running:  # type: ignore[arg-type]
+        for method in ("GET", "POST"):
+            headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+            async with aiohttp.request(method, f"{running.http}/demo/clock", headers=headers, json={}) as answer:
+                assert answer.status == 404
