@@ -71,6 +71,16 @@ def test_a_number_of_things_reads_well(count: int) -> None:
     assert said == {0: "0 lokasjoner", 1: "1 lokasjon", 2: "2 lokasjoner"}[count]
 
 
+# The gaps that hold numbers, besides `count`, which chooses between singular and plural.
+NUMBER_AND_NOUN = re.compile(r"\{(?:limit|left|length|times|number)\} (?!characters|tegn)\w+(?:s|er)\b")
+
+
+def test_a_noun_follows_no_number_but_the_one_that_it_agrees_with() -> None:
+    assert [text for pair in PAIRS for text in pair if NUMBER_AND_NOUN.search(text)] == []
+    singular = [message for message in sentences() if not isinstance(message.id, tuple)]
+    assert [text for message in singular for text in forms(message)[0] if re.search(r"\{count\} \w", text)] == []
+
+
 def gaps(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
@@ -264,6 +274,11 @@ def test_a_refusal_is_said_in_both_languages(name: str) -> None:
         for text in (str(english), str(translated), english.mrkdwn(), translated.mrkdwn()):
             assert text.endswith((".", "?")), text
             assert "None" not in text, text
+
+
+@pytest.mark.parametrize(("limit", "said"), [(1, "1 invitasjon på"), (2, "2 invitasjoner på")])
+def test_both_numbers_of_a_sentence_read_well(limit: int, said: str) -> None:
+    assert said in str(Renderer().sentence("TooManyToday", {"limit": limit, "left": 1}, KARI))
 
 
 def test_whoever_refuses_gives_what_the_sentence_needs() -> None:
