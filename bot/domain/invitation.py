@@ -20,6 +20,7 @@ from .schedule import History, Kind
 
 EXPIRES_AFTER = timedelta(days=14)
 EXTENDED_BY = timedelta(days=7)
+LONGEST_EXTENDED = timedelta(weeks=8)  # from sending to expiry; beyond that the invitee has forgotten it
 REMIND_AGAIN_AFTER = timedelta(hours=10)  # for reminding and sending again alike
 A_DAY = timedelta(days=1)
 MOST_AT_ONCE = 200
@@ -70,6 +71,10 @@ class RemindedRecently(Refusal):
 
 class NoMoreReminders(Refusal):
     """There is nothing to put off. `at`: when the invitation expires."""
+
+
+class ExtendedEnough(Refusal):
+    """`limit`: so many weeks after it was sent an invitation expires at the latest."""
 
 
 class TooManyToday(Refusal):
@@ -199,9 +204,12 @@ class Invitation:
         return replace(fresh, sent_at=at, expires_at=at + expiry, reminded_at=None)
 
     def extend(self, at: datetime) -> "Invitation":
-        """Gi mer tid: a week more to answer; another last call will come before that is over."""
+        """Gi en uke til: another last call will come before that is over. Eight weeks after sending it is enough."""
         self._require_pending(at)
-        return replace(self, expires_at=self.expires_at + EXTENDED_BY, last_called=False)
+        expires_at = self.expires_at + EXTENDED_BY
+        if expires_at > self.sent_at + LONGEST_EXTENDED:
+            raise ExtendedEnough(limit=LONGEST_EXTENDED.days // 7)
+        return replace(self, expires_at=expires_at, last_called=False)
 
     def contacted(self, kind: Kind, at: datetime) -> "Invitation":
         """The schedule has written to the invitee. A snooze is over with that."""

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain.invitation import (
     AlreadyAnswered,
+    ExtendedEnough,
     Invitation,
     InvitationExpired,
     InvitationUndeliverable,
@@ -107,11 +108,13 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def gets_more_time(self) -> None:
-        if self.model.look(self.now) == "pending":
+        if self.model.look(self.now) != "pending":
+            self.refused(NotPending, self.invitation.extend)
+        elif self.model.until > self.model.sent + timedelta(weeks=7):
+            self.refused(ExtendedEnough, self.invitation.extend)
+        else:
             self.model.until += timedelta(days=7)
             self.becomes(self.invitation.extend(self.now))
-        else:
-            self.refused(NotPending, self.invitation.extend)
 
     @rule(by=st.sampled_from([KARI, KARI, OLA]))
     def is_put_off(self, by: Person) -> None:

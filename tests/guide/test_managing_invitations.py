@@ -71,6 +71,23 @@ async def test_sending_again_starts_the_time_anew(clinic: Person, ola: Person, c
     await accept(ola)
 
 
+async def test_a_week_more_is_given_until_eight_weeks_after_sending(
+    clinic: Person, ola: Person, slack: LocalSlack, clock: Clock
+) -> None:
+    for day in ("15. desember", "22. desember", "29. desember", "5. januar", "12. januar", "19. januar"):
+        await clinic.home.press("Gi en uke til", near="Ola Fjell")
+        await clinic.home.shows(f"Går ut tirsdag {day}")
+    await clinic.home.press("Gi en uke til", near="Ola Fjell")
+    said = await clinic.sees_modal("Beskjed")
+    assert "En invitasjon går ut senest 8 uker etter at den ble sendt. Trykk «Send på nytt»" in said.text
+    await said.close()
+    clock.forward(days=50)
+    await clinic.home.press("Send på nytt", near="Ola Fjell")
+    assert await slack.until(lambda: len(ola.messages) == 2)
+    await clinic.home.press("Gi en uke til", near="Ola Fjell")
+    await clinic.home.shows("Går ut onsdag 3. februar")
+
+
 async def test_withdrawing_is_confirmed_first(clinic: Person, ola: Person) -> None:
     await clinic.home.press("Trekk tilbake", near="Ola Fjell")
     question = await clinic.sees_modal("Trekke tilbake?")
