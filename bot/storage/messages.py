@@ -8,16 +8,18 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from .database import Transaction
-from .tables import messages
+from .tables import QUEUED, STALE, messages
 
 LEASE = timedelta(seconds=120)
 PACE = timedelta(seconds=1)  # between two messages in one conversation, as Slack wishes
-# In the words of the partial index: a parameter in the place of 'queued' would keep the database from using it.
-DUE = sa.text("(state = 'queued' OR changed > drawn)")
+# In the words of the partial indexes: a parameter in the place of 'queued' would keep the database from using it.
+_STALE = sa.text(STALE)
+_QUEUED = sa.text(QUEUED)
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,15 @@ def claim(
     `not_to`: to whom something is being posted already. Letters, which have no such recipient, do not wait.
     """
     c = messages.c
-    due = (
-        sa.select(c.id, c.recipient, c.ts)
-        .where(c.workspace == tx.workspace, DUE, c.due_at <= tx.now, c.recipient.not_in(sorted(set(not_to) - {""})))
-        .order_by(c.ts.is_(None), c.due_at, c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+
+    def due(which: sa.TextClause, limit: int) -> list[sa.Row[Any]]:
+        query = sa.select(c.id, c.recipient, c.ts).where(c.workspace == tx.workspace, which, c.due_at <= tx.now)
+        query = query.where(c.recipient.not_in(sorted(set(not_to) - {""}))).order_by(c.due_at, c.id).limit(limit)
+        return list(tx.connection.execute(query.with_for_update(skip_locked=True)))
+
+    to_redraw = due(_STALE, limit)
     first: dict[object, int] = {}
-    for row in tx.connection.execute(due):
+    for row in to_redraw + due(_QUEUED, limit - len(to_redraw)):
         first.setdefault(row.id if row.ts or not row.recipient else row.recipient, row.id)
     ids = list(first.values())
     if not ids:
@@ -176,9 +178,8 @@ def hasten(tx: Transaction) -> None:
 def next_due(tx: Transaction) -> datetime | None:
     """When the next message is due, None while there is none."""
     c = messages.c
-    query = sa.select(sa.func.min(c.due_at)).where(c.workspace == tx.workspace, DUE)
-    due: datetime | None = tx.connection.scalar(query)
-    return due
+    first = (sa.select(sa.func.min(c.due_at)).where(c.workspace == tx.workspace, which) for which in (_STALE, _QUEUED))
+    return min((at for query in first if (at := tx.connection.scalar(query))), default=None)
 
 
 def _one(tx: Transaction, message: Message, *if_still: sa.ColumnElement[bool], **values: object) -> bool:

@@ -242,7 +242,8 @@ reservations = sa.Table(
 
 # The outbox and the memory of what was posted, in one: a message is a function of the state of its subject, so a row
 # says which template about which subject stands where, and `changed` > `drawn` that the subject has changed since.
-_DUE = sa.text("state = 'queued' OR changed > drawn")
+QUEUED = "state = 'queued'"
+STALE = "state = 'posted' AND changed > drawn"
 
 messages = _table(
     "messages",
@@ -258,7 +259,8 @@ messages = _table(
     sa.Column("drawn", sa.Integer, nullable=False, server_default="0"),
     _text("channel", 32, nullable=True),
     _text("ts", 32, nullable=True),
-    sa.Index("ix_due", "workspace", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+    sa.Index("ix_queued", "workspace", "due_at", "id", sqlite_where=sa.text(QUEUED), postgresql_where=sa.text(QUEUED)),
+    sa.Index("ix_stale", "workspace", "due_at", "id", sqlite_where=sa.text(STALE), postgresql_where=sa.text(STALE)),
     sa.Index(None, "workspace", "subject", "subject_id"),
 )
 
