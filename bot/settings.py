@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated
 
@@ -73,8 +74,23 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """Read the environment. Raises WrongSettingError naming what cannot be used."""
     try:
-        return Settings()
+        given = Settings()
     except ValidationError as wrong:
         first = wrong.errors()[0]
         why = first["msg"].removeprefix("Value error, ")
         raise WrongSettingError(f"{str(first['loc'][0]).upper()} cannot be used: {why}.") from None
+    for name, must_be in _contradictions(given):
+        raise WrongSettingError(f"{name.upper()} must be {must_be}.")
+    return given
+
+
+def _contradictions(given: Settings) -> Iterator[tuple[str, str]]:
+    """Which settings do not go together, each with what it must be."""
+    if given.knytt_outbox_lease < 2 * given.knytt_http_timeout:
+        yield "knytt_outbox_lease", "at least twice KNYTT_HTTP_TIMEOUT, or two processes may send the same message"
+    for name in ("knytt_nudge_first", "knytt_nudge_every", "knytt_last_call", "knytt_expire"):
+        if getattr(given, name) <= given.knytt_tick:
+            yield name, "longer than KNYTT_TICK, which is how often Knytt looks for what is due"
+    for name in ("knytt_nudge_first", "knytt_nudge_every", "knytt_last_call"):
+        if getattr(given, name) >= given.knytt_expire:
+            yield name, "shorter than KNYTT_EXPIRE, or the invitation expires first"

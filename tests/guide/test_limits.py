@@ -126,3 +126,33 @@ def test_a_wrong_setting_ends_with_one_sentence(
     assert said.out == ""
     assert said.err.startswith(sentence)
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"KNYTT_OUTBOX_LEASE": "10s"}, "KNYTT_OUTBOX_LEASE must be at least twice KNYTT_HTTP_TIMEOUT"),
+        ({"KNYTT_HTTP_TIMEOUT": "2m"}, "KNYTT_OUTBOX_LEASE must be at least twice KNYTT_HTTP_TIMEOUT"),
+        ({"KNYTT_LAST_CALL": "30s"}, "KNYTT_LAST_CALL must be longer than KNYTT_TICK"),
+        ({"KNYTT_LAST_CALL": "60s"}, "KNYTT_LAST_CALL must be longer than KNYTT_TICK"),
+        ({"KNYTT_TICK": "2d"}, "KNYTT_NUDGE_FIRST must be longer than KNYTT_TICK"),
+        ({"KNYTT_EXPIRE": "2d"}, "KNYTT_NUDGE_FIRST must be shorter than KNYTT_EXPIRE"),
+        ({"KNYTT_NUDGE_EVERY": "14d"}, "KNYTT_NUDGE_EVERY must be shorter than KNYTT_EXPIRE"),
+        ({"KNYTT_LAST_CALL": "15d"}, "KNYTT_LAST_CALL must be shorter than KNYTT_EXPIRE"),
+    ],
+)
+def test_settings_that_contradict_each_other_end_with_one_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: dict[str, str], sentence: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert command_line.main(["manifest"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(sentence)
+    assert said.count("\n") == 1
+
+
+def test_settings_that_just_go_together_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"OUTBOX_LEASE": "20s", "TICK": "1s", "NUDGE_FIRST": "2s", "EXPIRE": "4d"}.items():
+        monkeypatch.setenv(f"KNYTT_{name}", value)
+    assert command_line.main(["manifest"]) == 0
