@@ -13,10 +13,10 @@ SMALL = Plan(
     batch=3,
     processes=2,
     kill_every=2,
-    first=1,
-    every=1,
-    last_call=1,
-    expire=4,
+    first=2,
+    every=2,
+    last_call=2,
+    expire=7,
     longest=60,
 )
 
