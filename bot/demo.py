@@ -106,11 +106,18 @@ async def run(port: int) -> int:
         database_url = f"sqlite:///{folder}/demo.db"
         api_url = f"http://127.0.0.1:{port}/api/"
         bot_port = port + 1
-        settings = Settings(database_url=database_url, slack_api_url=api_url)
+        settings = Settings(
+            database_url=database_url,
+            slack_api_url=api_url,
+            knytt_smtp_url=f"smtp://127.0.0.1:{port + 2}",
+            knytt_mail_from="Knytt <knytt@fjordbyen.example.com>",
+            knytt_base_url=f"http://127.0.0.1:{bot_port}",
+        )
         told = app.told_to_stop()  # from the beginning, or the local Slack would outlive us
         async with _local_slack(port, bot_port, token, secret) as is_there:
             if not is_there:
-                print(f"The local Slack did not start. Is something else on port {port}?", file=sys.stderr)
+                ports = f"port {port} or {port + 2}"
+                print(f"The local Slack did not start. Is something else on {ports}?", file=sys.stderr)
                 return 1
             workspace = await _workspace(token, api_url)
             migrate(database_url)
@@ -136,6 +143,7 @@ async def _local_slack(port: int, bot_port: int, token: str, secret: str) -> Asy
     arguments = [
         *("--port", str(port), "--manifest", str(manifest.MANIFEST), "--bot-url", f"{bot_url}/slack/events"),
         *("--bot-token", token, "--signing-secret", secret, "--clock-url", f"{bot_url}/demo/clock"),
+        *("--smtp-port", str(port + 2)),
     ]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", *arguments, cwd=HERE, stdout=asyncio.subprocess.PIPE

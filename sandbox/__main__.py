@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import sys
 from pathlib import Path
 
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
@@ -19,6 +20,7 @@ def arguments() -> argparse.Namespace:
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--bot-url", help="deliver signed requests to this address")
     way.add_argument("--socket-mode", action="store_true", help="deliver through WebSockets that the bot opens")
+    parser.add_argument("--smtp-port", type=int, help="where to take mail on 127.0.0.1")
     parser.add_argument("--clock-url", help="where the bot takes the time from, so that the page can wind it")
     parser.add_argument("--bot-token", default=BOT_TOKEN)
     parser.add_argument("--app-token", default=APP_TOKEN)
@@ -26,8 +28,8 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def run(options: argparse.Namespace) -> None:
-    """Serve until SIGINT or SIGTERM."""
+async def run(options: argparse.Namespace) -> str | None:
+    """Serve until SIGINT or SIGTERM; why that was not possible."""
     clock = SharedClock(options.clock_url, options.bot_token)
     slack = LocalSlack(
         options.manifest,
@@ -43,11 +45,18 @@ async def run(options: argparse.Namespace) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    await slack.start(options.port)
-    print(f"Local Slack on {slack.address}/", flush=True)
-    await stopped.wait()
-    await slack.stop()
+    try:
+        await slack.start(options.port)
+        if options.smtp_port is not None:
+            await slack.mailbox.start(options.smtp_port)
+        print(f"Local Slack on {slack.address}/", flush=True)
+        await stopped.wait()
+    except OSError as failed:  # a port that is taken
+        return str(failed)
+    finally:
+        await slack.stop()
+    return None
 
 
 if __name__ == "__main__":
-    asyncio.run(run(arguments()))
+    sys.exit(asyncio.run(run(arguments())))

@@ -13,6 +13,7 @@ from aiohttp import web
 from sandbox import payloads
 from sandbox.block_kit import Json
 from sandbox.client import Client
+from sandbox.mailbox import Mailbox
 from sandbox.manifest import Manifest
 from sandbox.methods import Methods
 from sandbox.person import Person
@@ -65,6 +66,7 @@ class LocalSlack:
         methods = Methods(self.workspace, self.manifest, self._views).all()
         methods["apps.connections.open"] = Method(self._connections_open, "app")
         self.web_api = WebApi(self.workspace, self.manifest, methods, bot_token, app_token)
+        self.mailbox = Mailbox(self.workspace)
         self.workspace.on_message = self._echo
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
@@ -86,6 +88,7 @@ class LocalSlack:
         """Stop listening and give up what is under way."""
         await self.wire.stop()
         await self.sockets.stop()
+        await self.mailbox.stop()
         if self._runner:
             await self._runner.cleanup()
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from aiohttp import web
 from sandbox.block_kit import Json
 from sandbox.client import Client
 from sandbox.local_slack import LocalSlack
+from sandbox.mailbox import Mail
 from sandbox.shared_clock import SharedClock
 from sandbox.workspace import Channel, Message, Surface, User, View
 
@@ -186,6 +188,7 @@ class Page:
             "commands": sorted(manifest.commands),
             "shortcuts": manifest.shortcuts,
             "may_write": manifest.messages_tab and not manifest.messages_read_only,
+            "mails": [_mail_json(mail) for mail in self._slack.mailbox.mails],
             "warnings": client.warnings,
             "refusals": [f"{refusal.where}: {refusal.error} {refusal.details}" for refusal in workspace.refusals],
         }
@@ -200,6 +203,11 @@ class Page:
     def _channel_json(self, client: Client, channel: Channel) -> Json:
         messages = [_surface_json(message) for message in client.visible(channel)]
         return {"id": channel.id, "name": channel.name, "is_dm": channel.person is not None, "messages": messages}
+
+
+def _mail_json(mail: Mail) -> Json:
+    shown = asdict(mail)
+    return shown | {"from": shown.pop("sender")}
 
 
 def _surface_json(surface: Surface) -> Json:

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 import aiohttp
@@ -15,7 +17,7 @@ from sandbox.page import add_page
 from sandbox.person import Person
 from sandbox.shared_clock import SharedClock
 from tests.guide.conftest import MANIFEST, bot_at
-from tests.guide.steps import accept, invite_members, set_up_clinic
+from tests.guide.steps import accept, invite_addresses, invite_members, set_up_clinic
 
 DAY, HOUR = 86400.0, 3600.0
 
@@ -30,6 +32,7 @@ async def slack(calendar: SharedClock) -> AsyncIterator[LocalSlack]:
     slack = LocalSlack(MANIFEST, now=calendar)
     add_page(slack, calendar)
     await slack.start()
+    await slack.mailbox.start()
     yield slack
     await slack.stop()
     assert slack.refusals == []
@@ -40,7 +43,9 @@ async def bot(slack: LocalSlack, calendar: SharedClock, sqlite_url: str) -> Asyn
     """As in the demo. Reminders every day at any hour, so that it does not matter which day the test is run on."""
     clock = demo.Clock()
     every_day = {"knytt_nudge_first": "1d", "knytt_nudge_every": "1d", "knytt_nudge_max": 4, "knytt_expire": "6d"}
-    settings = Settings(database_url=sqlite_url, slack_api_url=slack.api_url, knytt_office_hours="off", **every_day)
+    mail = {"knytt_smtp_url": slack.mailbox.url, "knytt_mail_from": "knytt@fjordbyen.example.com"}
+    given = {"database_url": sqlite_url, "slack_api_url": slack.api_url, "knytt_office_hours": "off"}
+    settings = Settings(**given, **every_day, **mail)
     database = Database(sqlite_url)
     async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
         routes = demo.Calendar(bot, clock, database, BOT_TOKEN).routes()
@@ -108,6 +113,19 @@ async def test_the_next_nudge_is_wound_to(ola: Person, browser: aiohttp.ClientSe
         assert times(ola)[day] == pytest.approx(sent + day * DAY, abs=5)
     assert clock["next"] == pytest.approx(sent + 3 * DAY, abs=5)
     assert len(ola.messages) == 3
+
+
+async def test_letters_come_at_their_time_too(bot: app.Bot, slack: LocalSlack, browser: aiohttp.ClientSession) -> None:
+    kari = slack.person("Kari Nordmann")
+    await set_up_clinic(kari)
+    await invite_addresses(kari, "nina@fysio.example.com")
+    assert await slack.until(lambda: slack.mailbox.mails)
+    await wind(browser, by=2.5 * DAY)
+    second, first, invitation = slack.mailbox.mails
+    sent = invitation.at
+    assert sent == pytest.approx(time.time(), abs=5)
+    assert [first.at, second.at] == [pytest.approx(sent + DAY, abs=5), pytest.approx(sent + 2 * DAY, abs=5)]
+    assert second.headers["Date"] == format_datetime(datetime.fromtimestamp(int(second.at), UTC))
 
 
 async def test_without_anything_planned_it_stays_as_late_as_it_is(bot: app.Bot, browser: aiohttp.ClientSession) -> None:
