@@ -14,6 +14,7 @@ from bot.storage import Transaction, affiliations, firms, invitations, locations
 from . import affiliation as told
 from . import step
 from .card import accepted_not_added, card
+from .planning import reaches_a_member_only
 
 PENDING_SHOWN = 10
 
@@ -32,7 +33,14 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
     found = _candidates(tx, click.user, location)
     pending = invitations.at_location(tx, location.id, (Status.PENDING,))
     known = people.known(tx, [each.shown_user for each in pending if each.shown_user])
-    rows = [{"invitation": each, "member": known.get(each.shown_user or "")} for each in pending[:PENDING_SHOWN]]
+    rows = [
+        {
+            "invitation": each,
+            "member": known.get(each.shown_user or ""),
+            "reaches_a_member_only": reaches_a_member_only(tx, each),
+        }
+        for each in pending[:PENDING_SHOWN]
+    ]
     refs: dict[str, object] = {"location": location.id}
     if click.place or click.card:
         refs["card"] = click.place or click.card

@@ -16,7 +16,7 @@ from bot.storage.firms import FirmSummary
 from bot.storage.search import Page
 
 from . import step
-from .planning import next_digest, policy_at
+from .planning import next_digest, policy_at, reaches_a_member_only
 
 FIRMS_A_PAGE = 15
 LOCATIONS_A_PAGE = 20
@@ -221,6 +221,7 @@ def _invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
     return [
         {
             "invitation": each,
+            "reaches_a_member_only": reaches_a_member_only(tx, each),
             "name": names.get(each.answered_by or "")
             or (known[each.shown_user].name if each.shown_user in known else None),
         }

@@ -84,8 +84,20 @@ def next_digest(tx: Transaction, person: Person) -> datetime:
     return digest_time(person).next_open(monday)
 
 
+# What is noted when somebody is written to.
+WRITING = ("invitation.reminded", "invitation.resent", "invitation.nudge", "invitation.last_call")
+TO_A_MEMBER_ONLY = ".members"
+
+
+def reaches_a_member_only(tx: Transaction, invitation: Invitation) -> bool:
+    """Whether nothing is sent unless a member has the invited address. Which it is must not be told."""
+    return not (invitation.shown_user or tx.configuration.sends_mail)
+
+
 def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:
     """Note what has happened to an invitation: to whom, as the administrator knows them."""
+    if verb in WRITING and reaches_a_member_only(tx, invitation):
+        verb += TO_A_MEMBER_ONLY
     location = locations.get(tx, invitation.location_id)
     member = people.find(tx, invitation.shown_user) if invitation.shown_user else None
     whom = member.name if member else invitation.invitee.email.typed if invitation.invitee.email else None

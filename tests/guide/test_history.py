@@ -97,6 +97,53 @@ async def test_an_expiry_that_a_new_invitation_comes_upon_stands_there_too(
     ]
 
 
+async def test_without_mail_nothing_is_said_to_be_sent_to_an_address_whether_a_member_has_it_or_not(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    nobody = "nina.ny@fysio.example.com"
+    await (await invite_addresses(clinic, f"{nobody}, {ola.email}")).close()
+    await ola.sees(INVITED)
+    clock.forward(hours=11)
+    for address in (nobody, ola.email):
+        await clinic.home.press("Påminn nå", near=address)
+    for address in (nobody, ola.email):
+        await clinic.home.press("Send på nytt", near=address)
+    await pass_days(slack, clock, bot, 14)
+    await clinic.open_home()
+    history = await open_history(clinic)
+    about = [{each.replace(one, "X") for each in history if one in each} for one in (nobody, ola.email)]
+    assert about[0] == about[1]
+    assert [
+        each for each in history if "påminnet" in each or "på nytt" in each if "Bare et medlem med" not in each
+    ] == []
+
+
+async def test_without_mail_an_address_is_listed_as_invited_not_as_sent(
+    clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await (await invite_addresses(clinic, f"nina.ny@fysio.example.com, {ola.email}")).close()
+    invitation = await ola.sees(INVITED)
+    clock.forward(hours=11)
+    await clinic.home.press("Påminn nå", near=ola.email)
+    await ola.sees("venter på svar om")
+    invited, reminded = (
+        "Invitert i dag. Bare et medlem med denne",
+        "Invitert i dag, påminnet i dag. Bare et medlem med denne",
+    )
+    await clinic.home.shows(reminded)
+    assert invited in clinic.home.text
+    assert "Sendt" not in clinic.home.text
+    await clinic.home.press("Legg til personer")
+    listed = (await clinic.sees_modal("Legg til personer")).text
+    assert invited in listed
+    assert reminded in listed
+    assert "Sendt" not in listed
+    await clinic.modal.close()
+    await accept(ola)
+    await clinic.sees("har godtatt")
+    assert invitation.buttons == []
+
+
 async def test_a_long_history_has_pages(clinic: Person) -> None:
     addresses = "\n".join(f"p{number:03}@fysio.example.com" for number in range(120))
     await (await invite_addresses(clinic, addresses)).close()
@@ -145,7 +192,7 @@ async def test_an_address_never_tells_whose_it_is_before_they_answer(
     await pass_days(slack, clock, bot, 2)
     await clinic.open_home()
     assert await open_history(clinic) == [
-        f"Knytt påminnet {ola.email}",
+        f"Knytt påminnet {ola.email}. Bare et medlem med denne adressen får meldingen",
         f"@Kari Nordmann inviterte {ola.email}",
         "@Kari Nordmann opprettet lokasjonen",
     ]

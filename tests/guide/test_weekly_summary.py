@@ -46,8 +46,8 @@ async def test_it_comes_on_monday_at_eight_and_says_who_has_waited_since_when(
     assert clinic.messages == []
     await pass_days(slack, clock, bot, 1)
     summary = await clinic.sees("2 personer har ikke svart ennå")
-    assert "• Ola Fjell, Majorstuen. Sendt tirsdag 24. november" in summary.text
-    assert f"• {ADDRESS}, Majorstuen. Sendt tirsdag 24. november" in summary.text
+    assert "• Ola Fjell, Majorstuen. Invitert tirsdag 24. november" in summary.text
+    assert f"• {ADDRESS}, Majorstuen. Invitert tirsdag 24. november" in summary.text
     assert f"{arrived(summary):%A %H}" in ("Monday 08", "Monday 09")
     await pass_days(slack, clock, bot, 6)
     assert len(summaries(clinic)) == 1
