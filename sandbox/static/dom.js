@@ -14,12 +14,13 @@ export function el(tag, properties = {}, ...children) {
   return node;
 }
 
-export function initials(name) {
-  const words = name.split(/\s+/);
-  return (words[0][0] + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
+export function button(label, onclick, properties = {}) {
+  return el("button", { type: "button", onclick, ...properties }, label);
 }
 
 export function avatar(name, id) {
+  const words = name.split(/\s+/);
+  const initials = words[0][0] + (words.length > 1 ? words.at(-1)[0] : "");
   const hue = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
-  return el("span", { class: "avatar", style: `--hue: ${hue}`, "aria-hidden": "true" }, initials(name));
+  return el("span", { class: "avatar", style: `--hue: ${hue}`, "aria-hidden": "true" }, initials.toUpperCase());
 }

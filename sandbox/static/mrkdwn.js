@@ -1,39 +1,14 @@
-// Slack's mrkdwn and plain texts as DOM nodes, in the reader's language and time zone.
+// Slack's mrkdwn, plain and rich texts as DOM nodes, in the reader's language and time zone.
 
+import { date } from "./dates.js";
 import { el } from "./dom.js";
+import { undrawable } from "./undrawable.js";
 
 const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 const MARKS = { "*": "strong", _: "em", "~": "s", "`": "code" };
 const PIECE = /<([^<>]*)>|(?<![\p{L}\p{N}_])([*_~`])(?=\S)((?:(?!\2).)+?)(?<=\S)\2(?![\p{L}\p{N}_])/u;
 
-export function date(unix, format, state) {
-  const at = new Date(unix * 1000);
-  const zone = { timeZone: state.me.tz };
-  const show = (options) => new Intl.DateTimeFormat(state.me.locale, { ...zone, ...options }).format(at);
-  const day = (when) => new Intl.DateTimeFormat("en-CA", zone).format(when);
-  const words = new Intl.RelativeTimeFormat(state.me.locale, { numeric: "auto" });
-  const apart = Math.round((Date.parse(day(at)) - Date.parse(day(new Date()))) / 86400000);
-  const close = Math.abs(apart) <= 1 ? words.format(apart, "day") : null;
-  const long = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
-  const plain = { day: "numeric", month: "long", year: "numeric" };
-  const short = { day: "numeric", month: "short", year: "numeric" };
-  const formats = {
-    date: () => show(plain),
-    date_num: () => day(at),
-    date_slash: () => show({ day: "2-digit", month: "2-digit", year: "numeric" }),
-    date_long: () => show(long),
-    date_short: () => show(short),
-    date_pretty: () => close ?? show(plain),
-    date_long_pretty: () => close ?? show(long),
-    date_short_pretty: () => close ?? show(short),
-    time: () => show({ hour: "2-digit", minute: "2-digit" }),
-    time_secs: () => show({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
-    ago: () => close ?? show(plain),
-  };
-  return format.replace(/\{(\w+)\}/g, (all, name) => formats[name]?.() ?? all);
-}
-
-export function mention(id, state) {
+function mention(id, state) {
   const person = state.people.find((one) => one.id === id);
   return el("span", { class: "mention" }, "@" + (person?.name ?? id));
 }
@@ -53,7 +28,7 @@ function token(content, state) {
   return link(target, unescape(label ?? target));
 }
 
-export function link(address, label) {
+function link(address, label) {
   if (!/^(https?|mailto|slack):/.test(address)) return label;
   return el("a", { href: address, target: "_blank", rel: "noreferrer" }, label);
 }
@@ -93,32 +68,34 @@ export function textOf(part, state) {
   return part.type === "mrkdwn" ? mrkdwn(part.text, state) : el("div", { class: "text plain" }, part.text);
 }
 
-export function rich(part, state) {
-  const inner = () => part.elements.map((one) => rich(one, state));
-  switch (part.type) {
-    case "rich_text_section":
-      return el("div", {}, inner());
-    case "rich_text_list":
-      return el(
-        part.style === "ordered" ? "ol" : "ul",
-        {},
-        part.elements.map((one) => el("li", {}, rich(one, state))),
-      );
-    case "rich_text_quote":
-      return el("blockquote", {}, inner());
-    case "rich_text_preformatted":
-      return el("pre", {}, inner());
-    case "user":
-      return mention(part.user_id, state);
-    case "channel":
-      return token("#" + part.channel_id, state);
-    case "link":
-      return link(part.url, part.text ?? part.url);
-    case "emoji":
-      return `:${part.name}:`;
-    case "date":
-      return date(part.timestamp, part.format, state);
-  }
-  const tags = { bold: "strong", italic: "em", strike: "s", code: "code" };
-  return Object.keys(part.style ?? {}).reduce((node, style) => el(tags[style], {}, node), part.text);
+const STYLES = { bold: "strong", italic: "em", strike: "s", code: "code" };
+
+function styled(part, content) {
+  const styles = Object.keys(part.style ?? {}).filter((style) => part.style[style]);
+  return styles.reduce((node, style) => el(STYLES[style], {}, node), content);
 }
+
+function emoji({ name, unicode }) {
+  return unicode ? String.fromCodePoint(...unicode.split("-").map((code) => parseInt(code, 16))) : `:${name}:`;
+}
+
+const inside = (part, state) => part.elements.map((one) => rich(one, state));
+const RICH = {
+  rich_text_section: (part, state) => el("div", {}, inside(part, state)),
+  rich_text_list: (part, state) =>
+    el(
+      part.style === "ordered" ? "ol" : "ul",
+      { style: `--indent: ${part.indent ?? 0}` },
+      part.elements.map((one) => el("li", {}, rich(one, state))),
+    ),
+  rich_text_quote: (part, state) => el("blockquote", {}, inside(part, state)),
+  rich_text_preformatted: (part, state) => el("pre", {}, inside(part, state)),
+  text: (part) => styled(part, part.text),
+  link: (part) => styled(part, link(part.url, part.text ?? part.url)),
+  user: (part, state) => mention(part.user_id, state),
+  channel: (part, state) => token("#" + part.channel_id, state),
+  emoji: (part) => styled(part, emoji(part)),
+  date: (part, state) => date(part.timestamp, part.format, state),
+};
+
+export const rich = (part, state) => (RICH[part.type] ?? undrawable)(part, state);

@@ -1,14 +1,14 @@
 // A menu one types into: looked up by the app, or long lists and people. One choice, or several as chips.
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 
-// options(typed) -> promise of [{value, label}]; chosen: the same; change(values): called with the values chosen
-export function picker({ id, label, placeholder, many, chosen, options, change }) {
+// options(typed) -> promise of [{value, label}]; chosen: the same; change(picked): called with what is chosen now
+export function picker({ id, label, placeholder, many, chosen, options, change, say }) {
   let picked = [...chosen];
   let shown = [];
   let active = -1;
   let asked = 0;
-  const list = el("ul", { role: "listbox", id: id + "/list", hidden: true, "aria-label": label });
+  const list = el("ul", { role: "listbox", popover: "manual", id: id + "/list", "aria-label": label });
   const input = el("input", {
     id,
     role: "combobox",
@@ -17,55 +17,36 @@ export function picker({ id, label, placeholder, many, chosen, options, change }
     "aria-expanded": "false",
     "aria-controls": list.id,
     "aria-label": label,
-    placeholder: placeholder ?? "Velg",
+    placeholder,
   });
   const chips = el("span", { class: "chips" });
-  const box = el("div", { class: "picker" }, chips, input, list);
+  const isOpen = () => list.matches(":popover-open");
 
   function draw() {
-    if (!many) {
-      input.value = picked[0]?.label ?? "";
-      return;
-    }
-    chips.replaceChildren(
-      ...picked.map((one) =>
-        el(
-          "button",
-          {
-            type: "button",
-            class: "chip",
-            "aria-label": `Fjern ${one.label}`,
-            onclick: () => {
-              picked = picked.filter((other) => other !== one);
-              told();
-            },
-          },
-          one.label,
-          " ×",
-        ),
-      ),
-    );
+    if (!many) input.value = picked[0]?.label ?? "";
+    else chips.replaceChildren(...picked.map(chip));
   }
-  function told() {
+  function chip(one) {
+    const remove = () => keep(picked.filter((other) => other !== one));
+    return button([one.label, " ×"], remove, { class: "chip", "aria-label": say("remove", { name: one.label }) });
+  }
+  function keep(now) {
+    picked = now;
     draw();
-    change(
-      picked.map((one) => one.value),
-      picked,
-    );
+    change(picked);
   }
   function close() {
-    list.hidden = true;
+    if (isOpen()) list.hidePopover();
     active = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     if (!many) draw();
   }
   function choose(option) {
-    if (!many) picked = [option];
-    else if (!picked.some((one) => one.value === option.value)) picked.push(option);
     input.value = "";
     close();
-    told();
+    if (!many) keep([option]);
+    else if (!picked.some((one) => one.value === option.value)) keep([...picked, option]);
   }
   function mark(index) {
     active = Math.max(0, Math.min(index, shown.length - 1));
@@ -73,53 +54,44 @@ export function picker({ id, label, placeholder, many, chosen, options, change }
     list.children[active]?.scrollIntoView({ block: "nearest" });
     if (shown.length) input.setAttribute("aria-activedescendant", `${id}/${active}`);
   }
+  function item(option, at) {
+    const onmousedown = (event) => {
+      event.preventDefault(); // the focus stays in the field
+      choose(option);
+    };
+    return el("li", { role: "option", id: `${id}/${at}`, "aria-selected": "false", onmousedown }, option.label);
+  }
   async function look(typed) {
     const turn = ++asked;
     const found = await options(typed);
     if (turn !== asked || document.activeElement !== input) return; // a later key has asked again
     shown = found;
-    const items = shown.map((one, at) =>
-      el(
-        "li",
-        {
-          role: "option",
-          id: `${id}/${at}`,
-          onmousedown: (event) => {
-            event.preventDefault();
-            choose(one);
-          },
-        },
-        one.label,
-      ),
-    );
-    list.replaceChildren(...(items.length ? items : [el("li", { class: "quiet" }, "Ingen treff")]));
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
     active = -1;
+    const none = () => el("li", { class: "quiet", role: "option", "aria-disabled": "true" }, say("nothing_found"));
+    list.replaceChildren(...(shown.length ? shown.map(item) : [none()]));
+    if (!isOpen()) list.showPopover({ source: input });
+    input.setAttribute("aria-expanded", "true");
   }
-  input.addEventListener("focus", () => {
-    input.select();
-    look("");
-  });
+  input.addEventListener("focus", () => input.select());
+  input.addEventListener("click", () => look(""));
   input.addEventListener("input", () => look(input.value));
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) look("");
-      else mark(active + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter" && !list.hidden) {
+      if (isOpen()) mark(active + (event.key === "ArrowDown" ? 1 : -1));
+      else look("");
+    } else if (event.key === "Enter" && isOpen()) {
       event.preventDefault();
       if (shown[active]) choose(shown[active]);
-    } else if (event.key === "Escape" && !list.hidden) {
+    } else if (event.key === "Escape" && isOpen()) {
       event.preventDefault();
       event.stopPropagation();
       close();
     } else if (event.key === "Backspace" && many && !input.value && picked.length) {
-      picked.pop();
-      told();
+      keep(picked.slice(0, -1));
     }
   });
   draw();
-  return box;
+  return el("div", { class: "picker" }, chips, input, list);
 }

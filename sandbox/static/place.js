@@ -1,29 +1,29 @@
-// Drawing anew only what has changed: what is typed, focused or scrolled to stays as it is.
+// Drawing anew only what has changed: what is typed, focused, opened or scrolled to stays as it is.
 
 import { byId } from "./dom.js";
 
-const drawn = new Map(); // id -> the node, and the JSON it was drawn from
+const memory = new WeakMap(); // box -> Map of part id -> the node, and the JSON it was drawn from
 
-export const forget = () => drawn.clear();
+export const forget = (box) => memory.delete(box);
 
 // parts: [{id, from, make}]. A node is made anew when `from` differs from last time.
 export function place(box, parts) {
-  const scrolled = new Map();
-  const nodes = parts.map(({ id, from, make }) => {
+  const before = memory.get(box) ?? new Map();
+  const now = new Map();
+  for (const { id, from, make } of parts) {
     const source = JSON.stringify(from);
-    const old = drawn.get(id);
-    if (old?.source === source) return old.node;
-    const node = make();
-    scrolled.set(node, old?.node.querySelector(".scroll")?.scrollTop);
-    drawn.set(id, { source, node });
-    return node;
-  });
-  const now = [...box.children];
-  if (nodes.length === now.length && nodes.every((node, index) => node === now[index])) return;
+    const old = before.get(id);
+    now.set(id, old?.source === source ? old : { source, node: make(), instead: old?.node });
+  }
+  memory.set(box, now);
   const focused = box.contains(document.activeElement) ? document.activeElement : null;
   const { id, selectionStart: start, selectionEnd: end } = focused ?? {};
-  box.replaceChildren(...nodes);
-  for (const [node, top] of scrolled) if (top) node.querySelector(".scroll").scrollTop = top;
+  const nodes = [...now.values()].map((one) => one.node);
+  const scrolled = [...now.values()].map((one) => one.instead?.querySelector(".scroll")?.scrollTop);
+  for (const child of [...box.children]) if (!nodes.includes(child)) child.remove();
+  nodes.forEach((node, index) => node === box.children[index] || box.insertBefore(node, box.children[index] ?? null));
+  nodes.forEach((node, index) => scrolled[index] && (node.querySelector(".scroll").scrollTop = scrolled[index]));
+  for (const one of now.values()) delete one.instead;
   const again = id && byId(id);
   if (!again || again === document.activeElement) return;
   again.focus({ preventScroll: true });

@@ -1,0 +1,321 @@
+// One Slack, as one person sees it. Two panes side by side are two people.
+
+import { dayLine, dayOf, time } from "./dates.js";
+import { avatar, button, el } from "./dom.js";
+import { blocks } from "./blocks.js";
+import { Drafts } from "./drafts.js";
+import { ask, drawModals } from "./modals.js";
+import { menu } from "./menu.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { forget, place } from "./place.js";
+import { isNew, see } from "./seen.js";
+import * as server from "./server.js";
+import { languageOf, speaker } from "./words.js";
+
+export class Pane {
+  // name: the beginning of its elements' ids. page: tells what else there is to draw anew.
+  constructor(name, person, page) {
+    Object.assign(this, { name, person, page, at: "home", state: null, drafts: new Drafts() });
+    this.root = el("section", { class: "pane" });
+  }
+
+  // Ask for what this person sees now. False: nothing came, or it was overtaken by something newer.
+  async load() {
+    const asked = this.person;
+    const next = await server.stateOf(asked);
+    const old = this.state;
+    if (!next || asked !== this.person || (old?.run === next.run && next.version < old.version)) return false;
+    if (old?.me.id === next.me.id && next.warnings.length > old.warnings.length) this.tell(next.warnings.at(-1));
+    this.state = next;
+    this.person = next.me.id;
+    return true;
+  }
+
+  async act(wish) {
+    const answer = await server.act(this.person, wish);
+    await this.page.load();
+    if (!answer) this.tell(this.say("gone"));
+    return answer;
+  }
+
+  // Become somebody else.
+  async become(person) {
+    this.person = person;
+    this.drafts = new Drafts();
+    await this.look(this.at === "dm" ? "dm" : "home");
+  }
+
+  // at: "home", "dm" or the id of a channel
+  async look(at) {
+    this.at = at;
+    await this.page.load();
+    const tab = { home: "home", dm: "messages" }[at];
+    if (tab) await this.act({ do: "open", tab });
+  }
+
+  // What blocks and their elements call.
+  use(at, value) {
+    return this.act({ do: "use", ...at, value, drafts: this.drafts.on(at.surface) });
+  }
+  draft(at, raw, drawn) {
+    this.drafts.keep(at, raw, drawn);
+  }
+  drafted(at) {
+    return this.drafts.drawn(at);
+  }
+  async suggest(at, typed) {
+    const answer = await server.act(this.person, { do: "suggest", ...at, typed });
+    return (answer?.options ?? []).map((option) => ({ value: option.value, label: option.text.text }));
+  }
+  confirm(dialog) {
+    return ask(this, dialog);
+  }
+  redraw() {
+    forget(this.content);
+    forget(this.modals);
+    this.draw();
+  }
+
+  draw() {
+    const language = this.page.language ?? languageOf(this.state.me.locale);
+    const built = this.person + language;
+    if (this.built !== built) this.build(language);
+    this.built = built;
+    if (this.at === "dm" || this.channel.id === this.at) see(this.state, this.key(this.channel), last(this.channel)?.ts);
+    this.drawPlaces();
+    this.drawPeople();
+    this.drawHead();
+    this.drawContent();
+    drawModals(this);
+  }
+
+  // What stays as it is until the person or the language changes.
+  build(language) {
+    const say = (this.say = speaker(language));
+    const { state, name } = this;
+    this.language = language;
+    this.places = el("ul", { class: "places" });
+    this.people = el("ul", { class: "people" });
+    this.title = el("h2");
+    this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": say("tabs"), onkeydown: (key) => this.turn(key) });
+    this.content = el("div", { class: "content scroll", id: name + "/content", tabindex: 0 });
+    this.toast = el("p", { class: "toast", role: "alert" });
+    this.text = el("input", { id: name + "/write", autocomplete: "off" });
+    const shortcuts = Object.entries(state.shortcuts).map(([label, callback_id]) => [
+      label,
+      () => this.act({ do: "shortcut", callback_id }),
+    ]);
+    this.slack = el(
+      "div",
+      { class: "slack" },
+      el(
+        "nav",
+        { class: "side", "aria-label": say("workspace_of", { name: state.me.name }) },
+        el("p", { class: "team" }, el("strong", {}, state.team), el("span", {}, say("invented"))),
+        this.places,
+        el("p", { class: "act-as" }, say("act_as")),
+        this.people,
+      ),
+      el(
+        "div",
+        { class: "view" },
+        el("div", { class: "head" }, this.title, this.tabs),
+        this.content,
+        el(
+          "form",
+          { class: "composer", onsubmit: (event) => this.write(event) },
+          menu({ id: name + "/shortcuts", label: say("shortcuts"), face: "+", items: shortcuts }),
+          el("label", { for: this.text.id, class: "unseen" }, say("write_here")),
+          this.text,
+          el("button", { class: "primary" }, say("send")),
+        ),
+      ),
+    );
+    this.modals = el("div", { class: "layer" });
+    this.question = el("div", { class: "layer" });
+    this.root.lang = language;
+    this.root.replaceChildren(this.slack, this.modals, this.question, this.toast);
+  }
+
+  key(channel) {
+    return `${this.person}/${channel.id}`;
+  }
+
+  get isApp() {
+    return this.at === "home" || this.at === "dm";
+  }
+
+  get channel() {
+    return this.state.channels.find((one) => (this.isApp ? one.is_dm : one.id === this.at));
+  }
+
+  get others() {
+    return this.state.people.filter((one) => isHuman(one) && one.id !== this.person);
+  }
+
+  hasNews(channel) {
+    const newest = channel.messages.findLast((one) => one.user !== this.person);
+    return isNew(this.state, this.key(channel), newest?.ts);
+  }
+
+  drawPlaces() {
+    const { app, channels } = this.state;
+    const dm = channels.find((one) => one.is_dm);
+    const shared = channels.filter((one) => !one.is_dm);
+    const line = (id, label, channel, isHere, onclick) => {
+      const news = this.hasNews(channel);
+      const make = () =>
+        el(
+          "li",
+          {},
+          button([label, news && this.news()], onclick, { id: `${this.name}/${id}`, "aria-current": isHere ? "page" : null }),
+        );
+      return { id, from: [label, news, isHere], make };
+    };
+    place(this.places, [
+      line("app", app.name, dm, this.isApp, () => this.look(this.hasNews(dm) ? "dm" : "home")),
+      ...shared.map((one) => line(one.id, "# " + one.name, one, this.at === one.id, () => this.look(one.id))),
+    ]);
+  }
+
+  drawPeople() {
+    const { people, newcomers } = this.state;
+    place(this.people, [
+      ...people.filter(isHuman).map((one) => {
+        const isMe = one.id === this.person;
+        const news = isNew(this.state, `${one.id}/D${one.id.slice(1)}`, one.latest);
+        const role = one.is_restricted ? this.say("guest") : one.title;
+        const make = () => el("li", {}, this.face(one, role, news, isMe, () => this.become(one.id)));
+        return { id: one.id, from: [one, news, isMe], make };
+      }),
+      ...newcomers.map((one) => {
+        const join = () => this.act({ do: "join", person: one.id });
+        const make = () => el("li", { class: "newcomer" }, this.face(one, this.say("join"), false, false, join));
+        return { id: "newcomer/" + one.id, from: one, make };
+      }),
+    ]);
+  }
+
+  face({ id, name }, role, news, isMe, onclick) {
+    const [first, ...rest] = name.split(" ");
+    return button(
+      [
+        avatar(name, id),
+        el("span", { class: "who" }, first, el("span", { class: "rest" }, " " + rest.join(" ")), el("small", {}, role)),
+        news && this.news(),
+      ],
+      onclick,
+      { id: `${this.name}/as/${id}`, class: "person", "aria-current": isMe ? "true" : null },
+    );
+  }
+
+  news() {
+    return el("span", { class: "news", role: "img", "aria-label": this.say("new_message") });
+  }
+
+  drawHead() {
+    this.root.setAttribute("aria-label", this.state.me.name);
+    this.title.textContent = this.isApp ? this.state.app.name : "# " + this.channel.name;
+    this.tabs.hidden = !this.isApp;
+    const tabs = [
+      ["home", this.say("home")],
+      ["dm", this.say("messages")],
+    ];
+    place(
+      this.tabs,
+      tabs.map(([id, label]) => {
+        const facts = { role: "tab", id: `${this.name}/${id}`, "aria-controls": this.content.id };
+        const chosen = id === this.at;
+        const news = id === "dm" && this.hasNews(this.channel);
+        Object.assign(facts, { "aria-selected": String(chosen), tabindex: chosen ? 0 : -1 });
+        const make = () => button([label, news && this.news()], () => this.look(id), facts);
+        return { id, from: [chosen, news], make };
+      }),
+    );
+    this.content.role = this.isApp ? "tabpanel" : "log";
+    this.content.setAttribute("aria-label", this.isApp ? this.say(this.at === "dm" ? "messages" : "home") : this.title.textContent);
+    const to = this.isApp ? this.state.app.name : "# " + this.channel.name;
+    this.text.placeholder = this.say("write_to", { command: this.state.commands[0] ?? "/", name: to });
+  }
+
+  turn(event) {
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") this.look(this.at === "home" ? "dm" : "home");
+  }
+
+  drawContent() {
+    const box = this.content;
+    if (this.at === "home") return place(box, [this.home()]);
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    const before = box.lastElementChild;
+    place(box, this.conversation());
+    if (atEnd && box.lastElementChild !== before) box.scrollTop = box.scrollHeight;
+  }
+
+  home() {
+    const { home, people, app, clock } = this.state;
+    const empty = () => el("p", { class: "quiet empty" }, this.say("no_home", { name: app.name }));
+    if (!home) return { id: "no-home", from: app, make: empty };
+    const make = () => el("article", { class: "home" }, blocks(home, this));
+    return { id: home.id, from: [home, people.length, dayOf(clock.now, this.state)], make };
+  }
+
+  conversation() {
+    const { messages } = this.channel;
+    const empty = () => el("p", { class: "quiet empty" }, this.say("no_messages"));
+    if (!messages.length) return [{ id: "no-messages", from: 0, make: empty }];
+    const today = dayOf(this.state.clock.now, this.state);
+    const parts = [];
+    let day;
+    for (const one of messages) {
+      if (dayOf(one.ts, this.state) !== day) {
+        day = dayOf(one.ts, this.state);
+        const make = () => el("h3", { class: "day" }, dayLine(one.ts, this.state, this.language));
+        parts.push({ id: day, from: today, make });
+      }
+      parts.push({ id: one.id, from: [one, today], make: () => this.message(one) });
+    }
+    return parts;
+  }
+
+  message(one) {
+    const author = this.state.people.find((person) => person.id === one.user);
+    return el(
+      "article",
+      { class: "message" + (one.ephemeral ? " ephemeral" : "") },
+      avatar(author.name, author.id),
+      el(
+        "div",
+        { class: "body" },
+        one.ephemeral && el("p", { class: "quiet" }, this.say("only_you")),
+        el(
+          "p",
+          { class: "by" },
+          el("strong", {}, author.name),
+          author.is_bot && el("span", { class: "badge" }, this.say("app")),
+          el("time", {}, time(one.ts, this.state)),
+          one.edited && el("span", { class: "quiet" }, this.say("edited")),
+        ),
+        one.blocks.length ? blocks(one, this) : mrkdwn(one.text, this.state),
+      ),
+    );
+  }
+
+  async write(event) {
+    event.preventDefault();
+    const text = this.text.value.trim();
+    if (!text) return;
+    this.text.value = "";
+    const channel = this.channel.id;
+    if (this.at === "home") this.at = "dm";
+    await this.act({ do: "write", channel, text });
+  }
+
+  tell(words) {
+    this.toast.textContent = words;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => (this.toast.textContent = ""), 5000);
+  }
+}
+
+const isHuman = (one) => !one.is_bot && !one.deleted;
+const last = (channel) => channel.messages.at(-1);
