@@ -6,8 +6,10 @@
 Several `knytt serve` processes share one PostgreSQL, and then one process has a SQLite file. Administrators invite in
 batches through the real dialogs, many invitees answer at random moments, nudges, last calls and expiries come due,
 and all the while processes are killed (SIGKILL) and started again, and the local Slack loses answers after doing the
-work, is slow beyond the bot's patience, and answers 429, 503 and internal_error. A click that fails is pressed again.
-Then all is quiet, the outbox runs empty, and what stands at Slack is compared with what the database says.
+work, is slow beyond the bot's patience, and answers 429, 503 and internal_error. One in ten is invited by an address
+that nobody at Slack has, and the mail server refuses, puts off, or breaks off after taking a letter. A click that fails
+is pressed again. Then all is quiet, the outbox runs empty, and what stands at Slack and in the mailboxes is compared
+with what the database says.
 """
 
 import argparse
@@ -19,7 +21,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ import psycopg
 import sqlalchemy as sa
 
 from sandbox.local_slack import BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
+from sandbox.mailbox import MailFault
 from sandbox.person import Person
 from sandbox.surfaces import Modal
 from sandbox.web_api import FaultKind
@@ -47,9 +50,10 @@ RATES: dict[FaultKind, float] = {
     "server_error": 0.01,
     "internal_error": 0.01,
 }
+MAIL_RATES: dict[MailFault, float] = {"refused": 0.05, "busy": 0.1, "lost_answer": 0.05}
 LEASE, TIMEOUT, SLOW = 2, 1, 1.5  # seconds; slow is longer than the bot waits
 EXPECTED = {"ack_timeout", "ack_failed", "expired_trigger_id", "races_with_ack", "not_found", "exchanged_trigger_id"}
-ENDED = ("accepted", "declined", "expired")
+ENDED = ("accepted", "declined", "expired", "undeliverable")
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,16 @@ class Plan:
     every: int = 12
     last_call: int = 12
     expire: int = 60
-    longest: float = 280
+    longest: float = 600
     rates: dict[FaultKind, float] = field(default_factory=lambda: RATES)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Whom a batch is for: a member that is picked, one by their address, or an address of nobody at Slack."""
+
+    person: Person | None
+    address: str = ""
 
 
 @dataclass
@@ -162,6 +174,8 @@ class Campaign:
         """Everything, with the end on time."""
         begun = time.monotonic()
         async with LocalSlack(ROOT / "manifest.yml", self._workspace()) as self._slack:
+            await self._slack.mailbox.start()
+            self._slack.mailbox.mails = deque()  # all of them
             environment = os.environ | self._settings()
             self._knytts = [
                 Knytt(environment, self._folder / f"knytt-{number}.log") for number in range(self.plan.processes)
@@ -187,6 +201,7 @@ class Campaign:
         batches = [self._batch(number) for number in range(self._batches)]
         await asyncio.gather(*(self._found(who, number) for who, number in zip(administrators, numbers, strict=True)))
         self._slack.trouble(self.plan.rates, self._random, SLOW)
+        self._slack.mailbox.trouble(MAIL_RATES, self._random)
         killer = asyncio.create_task(self._kill_now_and_then())
         people = asyncio.gather(
             *(self._invite_and_answer(who, batch) for who, batch in zip(administrators, batches, strict=True))
@@ -198,6 +213,7 @@ class Campaign:
             people.cancel()
             killer.cancel()
         self._slack.trouble({}, self._random)
+        self._slack.mailbox.trouble({}, self._random)
         await self._until(
             "the outbox is empty", "SELECT count(*) FROM messages WHERE state = 'queued' OR changed > drawn"
         )
@@ -226,17 +242,18 @@ class Campaign:
         await self._click(form.submit)
         await who.home.shows(f"› {place}")
 
-    async def _invite_and_answer(self, who: Person, batch: Sequence[tuple[Person, bool]]) -> None:
+    async def _invite_and_answer(self, who: Person, batch: Sequence[Invited]) -> None:
         await asyncio.sleep(self._random.uniform(0, self.plan.first))
         for _ in range(100):
             if await self._invites(who, batch):
                 break
             await asyncio.sleep(0.3)
-        for person, _ in batch:
+        people = [each.person for each in batch if each.person]
+        for person in people:
             self._locks.setdefault(person.id, asyncio.Lock())
-        await asyncio.gather(*(self._answer(_place(who), person) for person, _ in batch))
+        await asyncio.gather(*(self._answer(_place(who), person) for person in people))
 
-    async def _invites(self, who: Person, batch: Sequence[tuple[Person, bool]]) -> bool:
+    async def _invites(self, who: Person, batch: Sequence[Invited]) -> bool:
         """One try to send a batch. Whoever was invited by an earlier try is left out by the bot."""
         await who.client.close_all()
         if not await self._click(lambda: who.home.press("Inviter personer")):
@@ -244,8 +261,9 @@ class Campaign:
         form = await self._modal(who, "Inviter personer", "submit")
         if form is None:
             return False
-        await self._click(lambda: form.pick_people("members", *(person for person, by_mail in batch if not by_mail)))
-        addresses = "\n".join(person.email for person, by_mail in batch if by_mail)
+        members = [each.person for each in batch if each.person and not each.address]
+        await self._click(lambda: form.pick_people("members", *members))
+        addresses = "\n".join(each.address for each in batch if each.address)
         if addresses:
             await form.type("emails", addresses)
         if not await self._click(form.submit):
@@ -354,11 +372,20 @@ class Campaign:
             content["people"].append(_member(f"U0MEM{number:05}", f"Behandler {number}", f"mem{number}"))
         return dict(content)
 
-    def _batch(self, number: int) -> list[tuple[Person, bool]]:
-        """The people of one batch, and whether they are invited by their address. Everybody is in two batches."""
+    def _batch(self, number: int) -> list[Invited]:
+        """Whom one batch is for. Every member is in two batches."""
         first = number * self.plan.batch
         numbers = range(first, min(first + self.plan.batch, self.plan.invitations))
-        return [(self._slack.person(f"U0MEM{each % self._members:05}"), each % 10 == 0) for each in numbers]
+        return [self._invited(each) for each in numbers]
+
+    def _invited(self, number: int) -> Invited:
+        person = self._slack.person(f"U0MEM{number % self._members:05}")
+        match number % 10:
+            case 0:
+                return Invited(person, person.email)
+            case 5:
+                return Invited(None, f"fremmed{number}@utenfor.example.com")
+        return Invited(person)
 
     def _settings(self) -> dict[str, str]:
         plan = self.plan
@@ -377,6 +404,8 @@ class Campaign:
             "KNYTT_INVITES_PER_DAY": "1000",
             "KNYTT_OUTBOX_LEASE": f"{LEASE}s",
             "KNYTT_HTTP_TIMEOUT": f"{TIMEOUT}s",
+            "KNYTT_SMTP_URL": self._slack.mailbox.url,
+            "KNYTT_MAIL_FROM": "Knytt <knytt@fjordbyen.example.com>",
         }
 
     # What has come of it.
@@ -415,7 +444,9 @@ class Campaign:
             "429": answers["ratelimited"],
             "500": answers["service_unavailable"] + answers["internal_error"],
             "failed clicks": self._counts["failed clicks"],
+            "mail refused": Counter(each.status for each in found)["undeliverable"],
             "messages": check.standing,
+            "letters": len(check.letters),
             "doubled": len(check.doubled),
             "lost": len(check.lost),
             "stuck": len(check.stuck),
@@ -430,6 +461,7 @@ class Campaign:
             "calls": len(self._slack.calls),
             "clicks": self._counts["clicks"],
             "fell over at start": sum(knytt.fell for knytt in self._knytts),
+            "letters taken twice, under one Message-ID": sum(count > 1 for count in check.letters.values()),
             "nudges on their way while the answer came": check.crossed,
         }
         return Outcome(row, wrong, details)
@@ -458,7 +490,9 @@ class Check:
         self.standing = len(messages)
         self.doubled = [key for key, copies in self._at_slack.items() if len(copies) > 1]
         self.stuck = [row.key for row in rows if row.state == "queued" or row.changed > row.drawn]
+        self.letters = Counter(mail.headers["Message-ID"].strip("<").partition("@")[0] for mail in slack.mailbox.mails)
         self.lost = [row.key for row in rows if row.state == "posted" and row.key not in self._at_slack]
+        self.lost += [row.key for row in rows if row.state == "sent" and row.key not in self.letters]
         self.cancelled = sum(row.state == "cancelled" for row in rows)
         self.templates = Counter(self._rows[key].template for key in self._at_slack if key in self._rows)
         self.crossed = 0
@@ -469,7 +503,7 @@ class Check:
         found += [f"{len(self.stuck)} messages are stuck"] if self.stuck else []
         found += [f"{len(self.lost)} messages are lost"] if self.lost else []
         found += [each for row in self._rows.values() for each in self._of_row(row)]
-        found += [f"{key} has no row" for key in self._at_slack.keys() - self._rows.keys()]
+        found += [f"{key} has no row" for key in (self._at_slack.keys() | self.letters.keys()) - self._rows.keys()]
         found += [each for invitation in self._invitations.values() for each in self._of_invitation(invitation)]
         found += self._of_people()
         return found
@@ -479,7 +513,7 @@ class Check:
         name = f"{row.template} about {row.subject_id}"
         if row.state in ("cancelled", "failed") and copies:
             return [f"{name} is {row.state}, but stands at Slack"]
-        if row.state == "failed":
+        if row.state == "failed" and not row.template.startswith("mail/"):
             return [f"{name} has failed"]
         if row.state == "posted" and copies and (row.channel, row.ts) not in [(m.channel, m.ts) for m in copies]:
             return [f"{name} stands elsewhere than the database says"]
@@ -487,24 +521,27 @@ class Check:
 
     def _of_invitation(self, invitation: Any) -> list[str]:
         about = [row for row in self._rows.values() if row.subject_id == invitation.id]
-        about = [row for row in about if row.template.startswith("invitation/")]
+        about = [row for row in about if row.template.startswith(("invitation/", "mail/"))]
         rows, name = Counter(row.template for row in about), f"invitation {invitation.id} ({invitation.status})"
         at_slack = Counter(row.template for row in about for _ in self._at_slack.get(row.key, []))
+        by_mail = rows["mail/invitation"]
         wanted = {
-            "invitation/received": [1],
+            "invitation/received": [0] if by_mail else [1],
+            "mail/invitation": [0, 1],
+            "invitation/returned": [int(invitation.status == "undeliverable")],
             "invitation/answered": [int(invitation.status in ("accepted", "declined"))],
             "invitation/expired": [int(invitation.status == "expired")],
             "invitation/silence": [0, 1],
             "invitation/last_call": [0, 1],
         }
-        if invitation.status == "expired" and not invitation.user:
+        if invitation.status == "expired" and not invitation.user and not by_mail:
             wanted["invitation/received"] = [0, 1]  # it may have expired before it was known whose address it is
         found = [
             f"{name}: {rows[template]} rows, {at_slack[template]} at Slack of {template}"
             for template, counts in wanted.items()
             if rows[template] not in counts or at_slack[template] > rows[template]
         ]
-        nudges = rows["invitation/reminder"] + rows["invitation/last_call"]
+        nudges = sum(rows[f"{way}/{kind}"] for way in ("invitation", "mail") for kind in ("reminder", "last_call"))
         # One to an address may have been due before it was known whose it is, and then there is nobody to write to.
         if nudges > invitation.nudges or (invitation.user and nudges < invitation.nudges):
             found.append(f"{name}: {invitation.nudges} nudges, but {dict(rows)}")
@@ -638,7 +675,7 @@ def main() -> int:
     print(f"seed {given.seed}", flush=True)
     common = {"seed": given.seed, "invitations": given.invitations, "batch": given.batch}
     common |= {"kill_every": given.kill_every, "expire": given.expire, "longest": given.longest}
-    step = max(1, given.expire // 5)
+    step = max(2, given.expire // 5)
     common |= {"first": step, "every": step, "last_call": step}
     outcomes = []
     with tempfile.TemporaryDirectory() as temporary:
