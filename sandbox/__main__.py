@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
-from sandbox.page import add_page
+from sandbox.page import KEPT, add_page
 from sandbox.shared_clock import SharedClock
 
 
@@ -38,6 +38,7 @@ async def run(options: argparse.Namespace) -> str | None:
         bot_token=options.bot_token,
         app_token=options.app_token,
         signing_secret=options.signing_secret,
+        kept=KEPT,
     )
     if options.bot_url:
         slack.deliver_over_http(options.bot_url)

@@ -107,7 +107,8 @@ class Client:
         if not problems and len(answer) != 1:
             problems = ["exactly one of options and option_groups must be answered"]
         if problems:  # Slack shows "no result" and tells nobody
-            self.workspace.refuse(str(delivery), "invalid_ack", "; ".join(problems))
+            with self.workspace.checking(delivery):
+                self.workspace.refuse(str(delivery), "invalid_ack", "; ".join(problems))
             return []
         grouped = [option for group in answer.get("option_groups", []) for option in group["options"]]
         offered = [*answer.get("options", []), *grouped]
@@ -126,11 +127,12 @@ class Client:
         delivery = await self._interact("submission", view.content.get("callback_id", ""), payload)
         view.submitting = False
         if delivery.acknowledged:
-            try:
-                self._views.answer(str(delivery), view, delivery.answer)
-            except SlackError as error:
-                self.workspace.refuse(str(delivery), error.error, "; ".join(error.messages))
-                self.warnings.append(TROUBLE)
+            with self.workspace.checking(delivery):
+                try:
+                    self._views.answer(str(delivery), view, delivery.answer)
+                except SlackError as error:
+                    self.workspace.refuse(str(delivery), error.error, "; ".join(error.messages))
+                    self.warnings.append(TROUBLE)
         return delivery
 
     async def close(self, view: View) -> None:
@@ -169,10 +171,11 @@ class Client:
         if delivery.acknowledged and delivery.answer:
             body = delivery.answer if isinstance(delivery.answer, dict) else {"text": delivery.answer}
             permission = ResponseUrl(self.user.id, channel.id, None, self.workspace.time())
-            try:
-                self._response_urls.answer(permission, body, default="ephemeral")
-            except SlackError as error:
-                self.workspace.refuse(str(delivery), error.error, "; ".join(error.messages))
+            with self.workspace.checking(delivery):
+                try:
+                    self._response_urls.answer(permission, body, default="ephemeral")
+                except SlackError as error:
+                    self.workspace.refuse(str(delivery), error.error, "; ".join(error.messages))
         return delivery
 
     async def shortcut(self, callback_id: str) -> Delivery | None:

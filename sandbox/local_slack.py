@@ -10,9 +10,10 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from sandbox import payloads
+from sandbox import payloads, response_urls
 from sandbox.block_kit import Json
 from sandbox.client import Client
+from sandbox.faults import StandingFault, StandingFaults
 from sandbox.mailbox import Mailbox
 from sandbox.manifest import Manifest
 from sandbox.methods import Methods
@@ -39,6 +40,7 @@ class LocalSlack:
 
     manifest, workspace: files, or their content as dicts. now: the clock of this Slack (message times, trigger and
     response_url lifetimes, rate limits); signatures are dated by the machine's own clock, which the bot checks by.
+    kept: how many of the latest deliveries and calls to remember; None: all.
 
         async with LocalSlack("manifest.yml") as slack:
             slack.deliver_over_http("http://127.0.0.1:3000/slack/events")
@@ -55,9 +57,10 @@ class LocalSlack:
         bot_token: str = BOT_TOKEN,
         app_token: str = APP_TOKEN,
         signing_secret: str = SIGNING_SECRET,
+        kept: int | None = None,
     ) -> None:
         self.manifest = Manifest.read(manifest)
-        self.workspace = Workspace(workspace, now)
+        self.workspace = Workspace(workspace, now, kept)
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.sockets = Sockets(self.workspace.app["id"], self.workspace.changed)
         self.wire = Wire(self.workspace, self.sockets, signing_secret)
@@ -67,6 +70,7 @@ class LocalSlack:
         methods["apps.connections.open"] = Method(self._connections_open, "app")
         self.web_api = WebApi(self.workspace, self.manifest, methods, bot_token, app_token)
         self.mailbox = Mailbox(self.workspace)
+        self.faults = StandingFaults()
         self.workspace.on_message = self._echo
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
@@ -112,12 +116,12 @@ class LocalSlack:
     @property
     def deliveries(self) -> list[Delivery]:
         """Every payload sent to the bot, and how it was acknowledged."""
-        return self.wire.deliveries
+        return self.workspace.exchanges.of(Delivery)
 
     @property
     def calls(self) -> list[Call]:
         """Every call the bot made to the Web API."""
-        return self.web_api.calls
+        return [call for call in self.workspace.exchanges.of(Call) if call.method != response_urls.WHERE]
 
     @property
     def rate_limits(self) -> dict[str, int]:
@@ -198,6 +202,13 @@ class LocalSlack:
             return Fault(kind, 1, seconds) if kind else None
 
         self.web_api.trouble = at_random
+
+    def switch(self, fault: StandingFault, on: bool) -> None:
+        """Make trouble from now on until it is switched off, as `StandingFaults` says. Ends other trouble."""
+        self.faults.switch(fault, on)
+        self.web_api.trouble = self.faults.of_call
+        self.wire.duplicated = self.faults.on["duplicated"]
+        self.workspace.changed()
 
     def duplicate_next(self, copies: int = 2) -> None:
         """Deliver the next payload several times at once, byte for byte the same."""

@@ -16,11 +16,16 @@ from sandbox.client import Client
 from sandbox.local_slack import LocalSlack
 from sandbox.mailbox import Mail
 from sandbox.shared_clock import SharedClock
+from sandbox.web_api import Call
+from sandbox.wire import Delivery
 from sandbox.workspace import Channel, Message, Surface, User, View
 
 STATIC = Path(__file__).with_name("static")
 LOOPBACK = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds
+COME_BACK = 300  # milliseconds until the page tries to connect again
+KEPT = 200  # exchanges
+SECRET = {"token"}
 
 
 def add_page(slack: LocalSlack, clock: SharedClock | None = None) -> None:
@@ -30,6 +35,8 @@ def add_page(slack: LocalSlack, clock: SharedClock | None = None) -> None:
     slack.app.router.add_get("/", page.index)
     slack.app.router.add_get("/demo/state", page.state)
     slack.app.router.add_get("/demo/changes", page.changes)
+    slack.app.router.add_get("/demo/wire", page.wire)
+    slack.app.router.add_get(r"/demo/wire/{number:\d+}", page.exchange)
     slack.app.router.add_post("/demo/act", page.act)
     slack.app.router.add_static("/static/", STATIC)
     slack.app.on_shutdown.append(page.shut_down)
@@ -64,12 +71,26 @@ class Page:
         try:
             while True:
                 told = workspace.version
-                await response.write(f"data: {told}\n\n".encode())
+                await response.write(f"retry: {COME_BACK}\ndata: {told}\n\n".encode())
                 await workspace.until(partial(workspace.has_changed_since, told), HEARTBEAT)
         except ConnectionError:  # the reader has left
             return response
         finally:
             self._listening.discard(task)
+
+    async def wire(self, _: web.Request) -> web.Response:
+        """GET /demo/wire: what went over the wire, the newest first."""
+        return web.json_response([_exchange_json(exchange) for exchange in self._newest_first()[:KEPT]])
+
+    async def exchange(self, request: web.Request) -> web.Response:
+        """GET /demo/wire/7: one of these, with all that was said."""
+        number = int(request.match_info["number"])
+        found = next((exchange for exchange in self._newest_first() if exchange.number == number), None)
+        if found is None:
+            raise web.HTTPNotFound
+        payload = found.payload if isinstance(found, Delivery) else found.arguments
+        said = {"payload": _without_secrets(payload), "answer": _without_secrets(found.answer)}
+        return web.json_response(_exchange_json(found) | said)
 
     async def act(self, request: web.Request) -> web.Response:
         """POST /demo/act {"as": person, "do": what, ...}: do something for this person, or with the whole."""
@@ -87,6 +108,7 @@ class Page:
             "shortcut": self._shortcut,
             "join": self._join,
             "wind": self._wind,
+            "fault": self._fault,
         }
         if wish.get("do") not in deeds:
             raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
@@ -149,9 +171,16 @@ class Page:
             self._slack.workspace.changed()
         return await self._calendar()
 
+    async def _fault(self, _: Client, wish: Json) -> None:
+        self._slack.switch(wish["kind"], bool(wish["on"]))
+
     async def _calendar(self) -> Json:
         now, ahead = self._slack.workspace.time(), self._clock.ahead
         return {"now": now, "ahead": ahead, "next": await self._clock.next(), "movable": bool(self._clock.url)}
+
+    def _newest_first(self) -> list[Delivery | Call]:
+        exchanges = self._slack.workspace.exchanges
+        return [exchange for exchange in reversed([*exchanges]) if isinstance(exchange, Delivery | Call)]
 
     def _client(self, user_id: str) -> Client:
         users = self._slack.workspace.users
@@ -188,6 +217,8 @@ class Page:
             "commands": sorted(manifest.commands),
             "shortcuts": manifest.shortcuts,
             "may_write": manifest.messages_tab and not manifest.messages_read_only,
+            "faults": self._slack.faults.on,
+            "wire_count": workspace.exchanges.count,
             "mails": [_mail_json(mail) for mail in self._slack.mailbox.mails],
             "warnings": client.warnings,
             "refusals": [f"{refusal.where}: {refusal.error} {refusal.details}" for refusal in workspace.refusals],
@@ -208,6 +239,24 @@ class Page:
 def _mail_json(mail: Mail) -> Json:
     shown = asdict(mail)
     return shown | {"from": shown.pop("sender")}
+
+
+def _exchange_json(exchange: Delivery | Call) -> Json:
+    shown = {"id": exchange.number, "at": exchange.at, "status": exchange.status, "fault": exchange.fault}
+    shown |= {"ms": round(exchange.ms, 1) if exchange.status else None, "checked": exchange.checked}
+    if isinstance(exchange, Delivery):
+        names = {"way": "to_app", "kind": exchange.kind, "name": exchange.id, "person": exchange.user}
+        return shown | names | {"ok": exchange.acknowledged, "error": exchange.failure}
+    names = {"way": "to_slack", "kind": "call", "name": exchange.method, "person": exchange.person}
+    answer = exchange.answer or {}
+    ok = bool(exchange.status and answer.get("ok"))
+    return shown | names | {"ok": ok, "error": answer.get("error", "")}
+
+
+def _without_secrets(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {key: "…" if key in SECRET else _without_secrets(value) for key, value in said.items()}
+    return [_without_secrets(each) for each in said] if isinstance(said, list) else said
 
 
 def _surface_json(surface: Surface) -> Json:

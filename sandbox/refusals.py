@@ -22,6 +22,9 @@ class Refusal:
     error: str
     details: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.error}: {self.details}" if self.details else self.error
+
 
 class SlackError(Exception):
     """Raised where Slack answers `{"ok": false, "error": ...}`; `messages` become response_metadata.messages."""

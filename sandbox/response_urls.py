@@ -1,6 +1,7 @@
 """The response_url of an interaction: five answers within half an hour, without a token."""
 
 import secrets
+import time
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from aiohttp import web
 from sandbox.block_kit import Json
 from sandbox.methods import checked_content, post
 from sandbox.refusals import SlackError
+from sandbox.web_api import Call
 from sandbox.workspace import RESPONSE_URL_SECONDS, RESPONSE_URL_USES, Message, ResponseUrl, Workspace
 
 WHERE = "response_url"
@@ -28,15 +30,22 @@ class ResponseUrls:
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one use."""
-        try:
-            permission = self._permission(request.match_info["token"])
-            body = await request.json()
-            self.answer(permission, body, default="ephemeral")
-        except SlackError as error:
-            self.workspace.refuse(WHERE, error.error, "; ".join(error.messages))
-            status = 404 if error.error in ("expired_url", "used_url") else 400
-            return web.json_response({"ok": False, "error": error.error}, status=status)
-        return web.Response(text="ok")
+        begun = time.perf_counter()
+        call = Call(WHERE, await request.json(), at=self.workspace.time(), status=200)
+        call.answer = {"ok": True}
+        with self.workspace.checking(call):
+            try:
+                permission = self._permission(request.match_info["token"])
+                call.person = permission.user
+                self.answer(permission, call.arguments, default="ephemeral")
+            except SlackError as error:
+                self.workspace.refuse(WHERE, error.error, "; ".join(error.messages))
+                call.status = 404 if error.error in ("expired_url", "used_url") else 400
+                call.answer = {"ok": False, "error": error.error}
+        call.ms = (time.perf_counter() - begun) * 1000
+        self.workspace.exchanges.add(call)
+        self.workspace.changed()
+        return web.json_response(call.answer, status=call.status)
 
     def answer(self, permission: ResponseUrl, body: Json, default: str) -> None:
         """Do what a body asks for: replace or delete the message it came from, or post another one."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from sandbox.block_kit import Json
+from sandbox.exchanges import Exchange
 from sandbox.manifest import Manifest
 from sandbox.refusals import SlackError
 from sandbox.workspace import Workspace
@@ -27,14 +29,13 @@ class Method:
     scope: str = ""
 
 
-@dataclass(frozen=True)
-class Call:
-    """One call that reached the Web API, with the arguments decoded, and what was answered."""
+@dataclass
+class Call(Exchange):
+    """One call that reached the Web API, with the arguments decoded. person: the user id of whom it is about, or ""."""
 
     method: str
-    arguments: Json
-    answer: Json
-    at: float
+    arguments: Json = field(default_factory=dict)
+    person: str = ""
 
 
 @dataclass
@@ -55,7 +56,6 @@ class WebApi:
     methods: dict[str, Method]
     bot_token: str
     app_token: str
-    calls: list[Call] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     trouble: Callable[[str], Fault | None] = lambda method: None
     troubles: Counter[FaultKind] = field(default_factory=Counter)
@@ -65,41 +65,57 @@ class WebApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
-        name = request.match_info["method"]
-        fault = self._fault(name)
+        begun = time.perf_counter()
+        call = Call(request.match_info["method"], at=self.workspace.time())
+        fault = self._fault(call.method)
         if fault:
+            call.fault = fault.kind
             self.troubles[fault.kind] += 1
+        response = await self._answer(request, call, fault)
+        call.status, call.ms = response.status, (time.perf_counter() - begun) * 1000
+        if call.fault == "lost_answer" and request.transport:
+            call.status = 0
+            request.transport.abort()
+        self.workspace.exchanges.add(call)
+        self.workspace.changed()
+        return response
+
+    async def _answer(self, request: web.Request, call: Call, fault: Fault | None) -> web.Response:
         if fault and fault.kind == "server_error":
-            self._log(name, {}, {"ok": False, "error": "service_unavailable"})
+            call.answer = {"ok": False, "error": "service_unavailable"}
             return web.Response(status=503, text="service unavailable")
-        seconds = fault.retry_after if fault and fault.kind == "ratelimited" else self._over_limit(name)
+        seconds = fault.retry_after if fault and fault.kind == "ratelimited" else self._over_limit(call.method)
         if seconds:
-            limited: Json = {"ok": False, "error": "ratelimited"}
-            self._log(name, {}, limited)
-            return web.json_response(limited, status=429, headers={"Retry-After": str(ceil(seconds))})
-        arguments: Json = {}
+            call.answer = {"ok": False, "error": "ratelimited"}
+            return web.json_response(call.answer, status=429, headers={"Retry-After": str(ceil(seconds))})
         try:
             if fault and fault.kind == "internal_error":
                 raise SlackError("internal_error", ordinary=True)
-            method = self._authorised(name, request.headers.get("Authorization", ""))
-            arguments = await _arguments(request)
+            method = self._authorised(call.method, request.headers.get("Authorization", ""))
+            call.arguments = await _arguments(request)
+            call.person = self._whom(call.arguments)
             if fault and fault.kind == "slow":
                 await asyncio.sleep(fault.retry_after)
-            answer: Json = {"ok": True, **await method.run(arguments)}
+            call.answer = {"ok": True, **await self._run(method, call)}
         except SlackError as error:
-            answer = {"ok": False, "error": error.error, **error.extra}
+            call.answer = {"ok": False, "error": error.error, **error.extra}
             if error.messages:
-                answer["response_metadata"] = {"messages": error.messages}
+                call.answer["response_metadata"] = {"messages": error.messages}
             if not error.ordinary:
-                self.workspace.refuse(name, error.error, "; ".join(error.messages) or _brief(arguments))
-        self._log(name, arguments, answer)
-        if fault and fault.kind == "lost_answer" and request.transport:
-            request.transport.abort()
-        return web.json_response(answer)
+                with self.workspace.checking(call):
+                    details = "; ".join(error.messages) or _brief(call.arguments)
+                    self.workspace.refuse(call.method, error.error, details)
+        return web.json_response(call.answer)
 
-    def _log(self, name: str, arguments: Json, answer: Json) -> None:
-        self.calls.append(Call(name, arguments, answer, self.workspace.time()))
-        self.workspace.changed()
+    async def _run(self, method: Method, call: Call) -> Json:
+        with self.workspace.checking(call):  # methods await nothing
+            return await method.run(call.arguments)
+
+    def _whom(self, arguments: Json) -> str:
+        """Whom a call is about."""
+        named = next((str(arguments[key]) for key in ("user_id", "user", "users", "channel") if key in arguments), "")
+        channel = self.workspace.channels.get(named)
+        return (channel.person or "") if channel else named if named in self.workspace.users else ""
 
     def _authorised(self, name: str, authorization: str) -> Method:
         method = self.methods.get(name)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from sandbox.block_kit import Json
+from sandbox.exchanges import Exchange
 from sandbox.socket_mode import Sockets
 from sandbox.workspace import Workspace
 
@@ -32,16 +33,13 @@ class Answer:
 
 
 @dataclass
-class Delivery:
-    """One payload and its ack. id: action_id, callback_id, event type or command. ms: from sent to acked."""
+class Delivery(Exchange):
+    """One payload and its ack. id: action_id, callback_id, event type or command."""
 
     kind: Kind
     id: str
     user: str
     payload: Json
-    ms: float = 0.0
-    status: int = 0
-    answer: Any = None
     failure: str = ""
     attempt: int = 0
 
@@ -65,7 +63,10 @@ class Tampering:
 
 @dataclass
 class Wire:
-    """The way to the bot: an HTTP address when `bot_url` is set, else the open sockets."""
+    """The way to the bot: an HTTP address when `bot_url` is set, else the open sockets.
+
+    `copies`: how often the next payload is delivered. `duplicated`: whether each is delivered twice.
+    """
 
     workspace: Workspace
     sockets: Sockets
@@ -73,23 +74,26 @@ class Wire:
     bot_url: str | None = None
     ack_seconds: float = ACK_SECONDS
     retry_delays: Sequence[float] = RETRY_DELAYS
-    deliveries: list[Delivery] = field(default_factory=list)
     tampering: Tampering | None = None
     copies: int = 1
+    duplicated: bool = False
     _http: aiohttp.ClientSession | None = None
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def deliver(self, kind: Kind, name: str, user: str, payload: Json) -> Delivery:
         """Send a payload and wait for its ack, three seconds at most. Without one, a refusal is noted."""
         tampering, self.tampering = self.tampering, None
-        copies, self.copies = self.copies, 1
+        copies, self.copies = max(self.copies, 2 if self.duplicated else 1), 1
         if tampering and tampering.change:
             changed = json.loads(json.dumps(payload))
             payload = tampering.change(changed) or changed
         trigger = self.workspace.triggers.get(payload.get("trigger_id", ""))
         if trigger:
             trigger.twice = copies > 1
-        sent = await asyncio.gather(*(self._send(kind, name, user, payload, tampering) for _ in range(copies)))
+        fault = "duplicated" if copies > 1 else ""
+        sent = await asyncio.gather(
+            *(self._send(kind, name, user, payload, tampering, fault=fault) for _ in range(copies))
+        )
         for copy in sent:
             if not copy.acknowledged and not tampering:
                 self._note_missing_ack(copy)
@@ -119,8 +123,9 @@ class Wire:
         tampering: Tampering | None,
         attempt: int = 0,
         why: str = "",
+        fault: str = "",
     ) -> Delivery:
-        delivery = Delivery(kind, name, user, payload, attempt=attempt)
+        delivery = Delivery(kind, name, user, payload, attempt=attempt, at=self.workspace.time(), fault=fault)
         begun = time.perf_counter()
         if self.bot_url:
             answer = await self._over_http(self.bot_url, kind, payload, tampering or Tampering(), attempt, why)
@@ -131,7 +136,7 @@ class Wire:
         delivery.status, delivery.answer, delivery.failure = answer.status, answer.body, answer.failure
         if answer.no_retry:
             delivery.attempt = len(self.retry_delays)
-        self.deliveries.append(delivery)
+        self.workspace.exchanges.add(delivery)
         self.workspace.changed()
         return delivery
 
@@ -185,11 +190,11 @@ class Wire:
             return Answer(0, str(error), "connection_failed")
 
     def _note_missing_ack(self, delivery: Delivery) -> None:
-        if delivery.status:
-            self.workspace.refuse(str(delivery), "ack_failed", f"HTTP {delivery.status}: {str(delivery.answer)[:200]}")
-        else:
-            details = f"{delivery.failure} after {delivery.ms:.0f} ms {delivery.answer or ''}"
-            self.workspace.refuse(str(delivery), "ack_timeout", details.strip())
+        error, details = "ack_failed", f"HTTP {delivery.status}: {str(delivery.answer)[:200]}"
+        if not delivery.status:
+            error, details = "ack_timeout", f"{delivery.failure} after {delivery.ms:.0f} ms {delivery.answer or ''}"
+        with self.workspace.checking(delivery):
+            self.workspace.refuse(str(delivery), error, details.strip())
 
 
 def _decoded(text: str) -> Any:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from sandbox.block_kit import Json, elements_of
+from sandbox.exchanges import Exchange, Exchanges
 from sandbox.refusals import Refusal, SlackError
 from sandbox.values import Values, carried_over
 
@@ -143,7 +145,9 @@ class ResponseUrl:
 class Workspace:
     """Everything Slack knows. Whoever changes something calls `changed()`."""
 
-    def __init__(self, source: str | Path | Mapping[str, Any], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, source: str | Path | Mapping[str, Any], now: Callable[[], datetime], kept: int | None = None
+    ) -> None:
         content = source if isinstance(source, Mapping) else json.loads(Path(source).read_text(encoding="utf-8"))
         self.team: Json = content["team"]
         self.app: Json = content["app"]
@@ -157,6 +161,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.refusals: list[Refusal] = []
+        self.exchanges = Exchanges(kept)
         self.on_message: Callable[[Message, str | None], None] = lambda message, subtype: None
         self.version = 0
         self._now = now
@@ -205,6 +210,15 @@ class Workspace:
         """Note something that Slack would not have accepted."""
         self.refusals.append(Refusal(where, error, details))
         self.changed()
+
+    @contextmanager
+    def checking(self, exchange: Exchange) -> Iterator[None]:
+        """What is refused in this block, which awaits nothing, is about this exchange."""
+        before = len(self.refusals)
+        try:
+            yield
+        finally:
+            exchange.checked += [str(refusal) for refusal in self.refusals[before:]]
 
     def user(self, user_id: str) -> User:
         """Raises SlackError user_not_found."""
