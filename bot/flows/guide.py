@@ -1,7 +1,12 @@
 """The guide in chat: /knytt, the word in a DM, and the global shortcuts."""
 
+from collections import Counter
+
 from bot.click import Click
+from bot.domain import formats
 from bot.domain.affiliation import NobodyChosen
+from bot.domain.firm import Firm
+from bot.domain.location import Location
 from bot.domain.refusal import FormRefused
 from bot.replies import Note, Open, Reply, Suggest, Update
 from bot.storage import Transaction, firms, locations
@@ -48,7 +53,8 @@ def follow_link(tx: Transaction, click: Click) -> list[Reply]:
 @step("guide.firm.suggest")
 def suggest_firms(tx: Transaction, click: Click) -> list[Reply]:
     """Type-ahead over the firms the user administers."""
-    return [Suggest([(str(firm.id), firm.name) for firm in firms.suggest(tx, click.user, click.value)])]
+    found = firms.suggest(tx, click.user, click.value)
+    return [Suggest([(str(firm.id), _with_number(firm.name, firm)) for firm in found])]
 
 
 @step("guide.firm")
@@ -102,7 +108,13 @@ def add_anywhere(tx: Transaction, click: Click) -> list[Reply]:
 def suggest_anywhere(tx: Transaction, click: Click) -> list[Reply]:
     """Type-ahead over all locations of all firms the user administers."""
     found = locations.suggest_anywhere(tx, click.user, click.value)
-    return [Suggest([(str(location.id), f"{location.name} – {firm}") for location, firm in found])]
+    labels = [(location, f"{location.name} – {firm}") for location, firm in found]
+    seen = Counter(label for _, label in labels)
+
+    def told_apart(location: Location, label: str) -> str:
+        return label if seen[label] == 1 else _with_number(label, firms.get(tx, location.firm_id))
+
+    return [Suggest([(str(location.id), told_apart(location, label)) for location, label in labels])]
 
 
 @step("guide.chosen")
@@ -114,13 +126,29 @@ def chosen(tx: Transaction, click: Click) -> list[Reply]:
     return [Update(shown.template, shown.data)]
 
 
+def _with_number(label: str, firm: Firm) -> str:
+    """Firms may have the same name, but never the same number."""
+    return f"{label} ({formats.show_organisation_number(firm.organisation_number)})"
+
+
 def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
     """An only location is picked by itself."""
     found = locations.suggest_anywhere(tx, click.user, "")
     if len(found) == 1:
         return [go_on(tx, click, purpose, found[0][0].id)]
+    if found:
+        return [Open("guide/choose", {"purpose": purpose})]
     mine = firms.suggest(tx, click.user, "")
-    return [Open("guide/choose" if found else "guide/nowhere", {"purpose": purpose, "firm": mine[0] if mine else None})]
+    return [
+        Open(
+            "guide/nowhere",
+            {
+                "purpose": purpose,
+                "firm": mine[0] if mine else None,
+                "has_billing_firm": bool(firms.suggest(tx, click.user, "", with_locations=False)),
+            },
+        )
+    ]
 
 
 def go_on(tx: Transaction, click: Click, purpose: str, location_id: int) -> Open:

@@ -174,7 +174,7 @@ async def test_a_failure_right_after_the_ack_does_not_lose_it(
     slack: LocalSlack, bot: Running, kari: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def opens_and_draws(tx: Transaction, click: Click) -> Sequence[Reply]:
-        return [Home(click.user), Open("guide/nowhere", {"purpose": "add", "firm": None})]
+        return [Home(click.user), Open("guide/nowhere", {"purpose": "add", "firm": None, "has_billing_firm": False})]
 
     async def fails_at_once(*_: object) -> None:
         raise DefectError
@@ -194,7 +194,7 @@ async def test_a_window_that_comes_too_late_is_excused(
 ) -> None:
     def slow(tx: Transaction, click: Click) -> Sequence[Reply]:
         clock.forward(seconds=3.1)
-        return [Open("guide/nowhere", {"purpose": "add", "firm": None})]
+        return [Open("guide/nowhere", {"purpose": "add", "firm": None, "has_billing_firm": False})]
 
     breaks(monkeypatch, "firm.new", slow)
     assert LATE in await Hands(slack, bot, kari).press("firm.new", {}, place)

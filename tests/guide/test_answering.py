@@ -113,7 +113,7 @@ async def test_declining_asks_for_a_reason_which_the_inviter_reads(clinic: Perso
     told = await clinic.sees("Ola Fjell har avslått invitasjonen til Majorstuen")
     assert "Slutter i januar\nTakk likevel" in told.text
     assert told.buttons == []
-    await clinic.home.shows("Avslått, trukket tilbake og utløpt (1)")
+    await clinic.home.shows("Avsluttede invitasjoner (1)")
     await clinic.home.press("Vis")
     await clinic.home.shows("Slutter i januar")
 
@@ -270,7 +270,7 @@ async def test_an_expired_one_answered_late_gets_a_sentence(
     await ola.open_home()
     await no_longer_shows(ola.home, "Invitasjoner til deg")
     await clinic.open_home()
-    await clinic.home.shows("utløpt (1)")
+    await clinic.home.shows("Avsluttede invitasjoner (1)")
     assert "venter på svar (0)" in clinic.home.text
 
 

@@ -307,7 +307,7 @@ async def what_is_shown(kari: Person, ola: Person, clock: Clock, location: str, 
     await withdraw.submit()
     await kari.home.shows("venter på svar (0)")
     await kari.home.press("Vis")
-    await kari.home.shows("Avslått og utløpt")
+    await kari.home.shows("› Avsluttede invitasjoner")
     assert address in kari.home.text
     seen.append(kari.home.text)
     return "\n".join(seen).replace(address, "ADRESSE").replace(location, "STED")

@@ -142,7 +142,7 @@ async def test_when_the_time_is_up_it_expires(
     await clinic.open_home()
     await clinic.home.shows("venter på svar (0)")
     await clinic.home.press("Vis")
-    await clinic.home.shows("Majorstuen › Avslått og utløpt")
+    await clinic.home.shows("Majorstuen › Avsluttede invitasjoner")
     await clinic.home.press("Tilbake")
     await clinic.home.shows("Inviter personer")
     await invite_members(clinic, ola)

@@ -73,6 +73,37 @@ async def test_without_a_location_one_is_created_first(kari: Person, name: str) 
     await kari.sees_modal(name)
 
 
+@BOTH
+async def test_whoever_has_a_billing_firm_only_is_told_that_it_has_no_locations(kari: Person, name: str) -> None:
+    await create_firm(kari, "Kari Faktura ENK", "310 000 027", "Fakturerende firma")
+    await kari.shortcut(name)
+    window = await kari.sees_modal("Opprett firma")
+    assert "Du administrerer bare et fakturerende firma, og det har ingen lokasjoner" in window.text
+    await window.press("Opprett firma")
+    form = await window.shows("Organisasjonsnummer")
+    await fill(form, Organisasjonsnummer="310 000 019", Navn="Fjordklinikken AS")
+    await form.shows("nummeret stemmer")
+    await form.choose("Hvem fakturerer?", "Klinikk med fellesfakturering")
+    await form.submit()
+    assert "Fjordklinikken AS har ingen lokasjoner ennå" in (await kari.sees_modal("Opprett lokasjon")).text
+
+
+async def test_firms_and_locations_of_one_name_are_told_apart_by_number(bot: Running, kari: Person) -> None:
+    for first_number in (100_000_000, 200_000_000):
+        firm_ids = bot.read(many.firms_of, kari.id, 1, "Firma", first_number)
+        bot.read(many.locations_of_each, firm_ids)
+    await kari.command("/knytt")
+    card = await kari.sees("Steg 1 av 6")
+    one, other = "100\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}001", "200\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}001"
+    assert await card.look_up("Velg firma") == [f"Firma 00001 ({one})", f"Firma 00001 ({other})"]
+    await kari.shortcut("Legg til personer")
+    choice = await kari.sees_modal("Legg til personer")
+    assert await choice.look_up("På hvilken lokasjon?") == [
+        f"Lokasjon 00001 – Firma 00001 ({one})",
+        f"Lokasjon 00001 – Firma 00001 ({other})",
+    ]
+
+
 async def test_a_billing_firm_does_not_lead_to_a_location(kari: Person) -> None:
     await kari.shortcut("Inviter personer")
     window = await kari.sees_modal("Opprett firma")
