@@ -132,7 +132,7 @@ def _partners(given: Settings, arguments: argparse.Namespace) -> int:
             stored.keep(tx, listed)
     finally:
         database.close()
-    print(f"{len(listed)} partners imported into {workspace}.")
+    print(f"{len(listed)} partner{'' if len(listed) == 1 else 's'} imported into {workspace}.")
     return 0
 
 

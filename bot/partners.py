@@ -5,7 +5,9 @@ import io
 from pathlib import Path
 
 from bot.domain import formats
-from bot.domain.refusal import Refusal
+from bot.domain.person import Language, Person
+from bot.domain.refusal import Form, FormRefused
+from bot.render import Renderer
 
 COLUMNS = ("name", "organisation_number")
 
@@ -36,8 +38,14 @@ def read_csv(path: Path) -> list[tuple[str, str | None]]:
 def _partner(row: dict[str, str | None], where: str) -> tuple[str, str | None]:
     if "more" in row:
         raise UnreadableListError(f"{where}: more values than columns")
+    form = Form(row)
+    name = form.read("name", formats.name)
+    number = form.read("organisation_number", formats.optional_organisation_number)
     try:
-        name = formats.name(row["name"] or "")
-        return name, formats.optional_organisation_number(row.get("organisation_number") or "")
-    except Refusal as refusal:
-        raise UnreadableListError(f"{where}: {type(refusal).__name__}") from refusal
+        form.done()
+    except FormRefused as refused:
+        column, refusal = next(iter(refused.errors.items()))
+        reader = Person(user="", name="", chosen=Language.ENGLISH)  # as all of the command line
+        sentence = Renderer().sentence(type(refusal).__name__, refusal.details, reader)
+        raise UnreadableListError(f"{where}, {column}: {sentence}") from refusal
+    return name, number

@@ -109,6 +109,13 @@ async def test_partners_are_imported_from_a_list_and_twice_is_fine(database: str
     assert names_in(database) == [("Fjordtrygd", "310000086"), ("Nordlys Forsikring", None)]
 
 
+async def test_one_partner_is_one(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "partners.csv"
+    file.write_text("name\nFjordtrygd\n", encoding="utf-8")
+    _, printed, _ = await knytt("partners", "import", str(file), "--workspace", "T0TEST", DATABASE_URL=database)
+    assert printed == "1 partner imported into T0TEST.\n"
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [

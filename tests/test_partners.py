@@ -36,9 +36,15 @@ def test_a_name_may_hold_the_separator_and_an_odd_line_break(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"name\nFjordtrygd\n\n\n\t\n", "line 5: Missing"),
-        (b"name,organisation_number\nFjordtrygd,310000019\n\nNordlys,123\n", "line 4: WrongNumberOfDigits"),
-        (b'name,organisation_number\n"Fjord\ntrygd",310000019\nNordlys,123456789\n', "line 4: WrongCheckDigit"),
+        (b"name\nFjordtrygd\n\n\n\t\n", "line 5, name: This has to be filled in."),
+        (
+            b"name,organisation_number\nFjordtrygd,310000019\n\nNordlys,123\n",
+            "line 4, organisation_number: An organisation number has nine digits. You wrote three.",
+        ),
+        (
+            b'name,organisation_number\n"Fjord\ntrygd",310000019\nNordlys,123456789\n',
+            "line 4, organisation_number: The check digit does not fit.",
+        ),
         (b"name\nFjordtrygd,310000019\n", "line 2: more values than columns"),
         (b"navn\nFjordtrygd\n", "line 1: the first line must name the columns: name, organisation_number"),
         (b"", "line 1: the first line must name the columns"),
