@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +17,7 @@ from aiohttp import web
 
 from bot import app, manifest, partners
 from bot.settings import Settings
-from bot.slack import Slack
-from bot.storage import Database, invitations, messages, migrate, people
+from bot.storage import Database, invitations, messages, people
 from bot.storage import partners as stored
 
 HERE = Path(__file__).parent.parent
@@ -35,29 +34,34 @@ class Clock:
         return app.now() + self.ahead
 
 
-class Calendar:
-    """The bot's end of the calendar: sets the clock, and answers once all that is due by then has been done.
-
-    It tells what comes next, in Unix seconds or null: {"next": about an invitation, "due": anything at all}.
-    """
+class Control:
+    """What the local Slack's page can do with the demo: wind the clock, and start over (which is for `run` to do)."""
 
     def __init__(self, bot: app.Bot, clock: Clock, database: Database, token: str) -> None:
         self._bot = bot
         self._clock = clock
         self._database = database
         self._token = token
+        self.start_over = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
-        """Where it is looked at and wound."""
-        return [web.get("/demo/clock", self.look), web.post("/demo/clock", self.wind)]
+        """Where that is done."""
+        return [
+            web.get("/demo/clock", self.look),
+            web.post("/demo/clock", self.wind),
+            web.post("/demo/start_over", self.begin_anew),
+        ]
 
     async def look(self, received: web.Request) -> web.Response:
-        """GET /demo/clock: what comes next."""
+        """GET /demo/clock: what comes next, in Unix seconds or null: {"next": about an invitation, "due": anything}."""
         self._must_be_ours(received)
         return await self._what_comes_after(self._clock())
 
     async def wind(self, received: web.Request) -> web.Response:
-        """POST /demo/clock {"ahead": seconds}: it is so much later than it really is."""
+        """POST /demo/clock {"ahead": seconds}: it is so much later than it really is.
+
+        Answered once everything that is due by then has been done, with what comes next.
+        """
         self._must_be_ours(received)
         before, self._clock.ahead = self._clock.ahead, _ahead(await received.text())
         if self._clock.ahead < before:
@@ -66,6 +70,12 @@ class Calendar:
         await self._bot.scheduler.sweep()
         await self._bot.delivery.deliver_all()
         return await self._what_comes_after(begun)
+
+    async def begin_anew(self, received: web.Request) -> web.Response:
+        """POST /demo/start_over."""
+        self._must_be_ours(received)
+        self.start_over.set()
+        return web.json_response({})
 
     async def _what_comes_after(self, moment: datetime) -> web.Response:
         threads = self._database.threads
@@ -78,7 +88,7 @@ class Calendar:
         return {"next": _earliest(about_invitations, moment), "due": _earliest(anything, moment)}
 
     def _must_be_ours(self, received: web.Request) -> None:
-        """Only the local Slack knows the token; another page in the same browser must not wind the calendar."""
+        """Only the local Slack knows the token; another page in the same browser must not do this."""
         given = received.headers.get("Authorization", "").encode()
         if not secrets.compare_digest(given, f"Bearer {self._token}".encode()):
             raise web.HTTPForbidden
@@ -100,50 +110,61 @@ def _earliest(moments: Iterable[datetime | None], after: datetime) -> float | No
 
 async def run(port: int) -> int:
     """Run both until told to stop. The data is invented and gone afterwards."""
+    told = app.told_to_stop()  # from the beginning, or the local Slack would outlive us
+    while (status := await _run_once(port, told)) is None:
+        print("Starting over.", flush=True)
+    return status
+
+
+async def _run_once(port: int, told: asyncio.Event) -> int | None:
+    """From an empty database; the exit status, or None to start over."""
     # Nobody but the two knows these.
     token, secret = f"xoxb-{secrets.token_hex()}", secrets.token_hex()
     with tempfile.TemporaryDirectory(prefix="knytt-") as folder:
-        database_url = f"sqlite:///{folder}/demo.db"
-        api_url = f"http://127.0.0.1:{port}/api/"
-        bot_port = port + 1
-        settings = Settings(
-            database_url=database_url,
-            slack_api_url=api_url,
-            knytt_smtp_url=f"smtp://127.0.0.1:{port + 2}",
-            knytt_mail_from="Knytt <knytt@fjordbyen.example.com>",
-            knytt_base_url=f"http://127.0.0.1:{bot_port}",
-        )
-        told = app.told_to_stop()  # from the beginning, or the local Slack would outlive us
-        async with _local_slack(port, bot_port, token, secret) as is_there:
+        settings = _settings(Path(folder), port)
+        async with _local_slack(port, token, secret) as is_there:
             if not is_there:
                 ports = f"port {port} or {port + 2}"
                 print(f"The local Slack did not start. Is something else on {ports}?", file=sys.stderr)
                 return 1
-            workspace = await _workspace(token, api_url)
-            migrate(database_url)
-            database = Database(database_url)
-            try:
-                with database.begin(workspace, app.now()) as tx:
-                    stored.keep(tx, partners.read_csv(HERE / "sandbox" / "partners.csv"))
-                clock = Clock()
-                async with app.running(settings, token=token, signing_secret=secret, clock=clock) as bot:
-                    calendar = Calendar(bot, clock, database, token)
-                    async with app.served(bot, "127.0.0.1", bot_port, calendar.routes()):
+            clock = Clock()
+            async with app.running(settings, token=token, signing_secret=secret, clock=clock) as bot:
+                with closing(Database(settings.database_url)) as database:
+                    with database.begin(bot.workspace, clock()) as tx:
+                        stored.keep(tx, partners.read_csv(HERE / "sandbox" / "partners.csv"))
+                    control = Control(bot, clock, database, token)
+                    async with app.served(bot, "127.0.0.1", port + 1, control.routes()):
                         print(f"\nOpen http://127.0.0.1:{port} in a browser. Ctrl-C ends the demo.\n", flush=True)
-                        await told.wait()
-            finally:
-                database.close()
-    return 0
+                        await _first_of(told, control.start_over)
+    return 0 if told.is_set() else None
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    """The bot on the port after the local Slack's, and then its mailbox."""
+    return Settings(
+        database_url=f"sqlite:///{folder}/demo.db",
+        slack_api_url=f"http://127.0.0.1:{port}/api/",
+        knytt_smtp_url=f"smtp://127.0.0.1:{port + 2}",
+        knytt_mail_from="Knytt <knytt@fjordbyen.example.com>",
+        knytt_base_url=f"http://127.0.0.1:{port + 1}",
+    )
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
 
 
 @asynccontextmanager
-async def _local_slack(port: int, bot_port: int, token: str, secret: str) -> AsyncIterator[bool]:
+async def _local_slack(port: int, token: str, secret: str) -> AsyncIterator[bool]:
     """A local Slack, and whether it is there: it says so when it is, and ends without a word when it cannot."""
-    bot_url = f"http://127.0.0.1:{bot_port}"
+    bot_url = f"http://127.0.0.1:{port + 1}"
     arguments = [
-        *("--port", str(port), "--manifest", str(manifest.MANIFEST), "--bot-url", f"{bot_url}/slack/events"),
-        *("--bot-token", token, "--signing-secret", secret, "--clock-url", f"{bot_url}/demo/clock"),
-        *("--smtp-port", str(port + 2)),
+        *("--port", str(port), "--smtp-port", str(port + 2), "--manifest", str(manifest.MANIFEST)),
+        *("--bot-url", f"{bot_url}/slack/events", "--control-url", f"{bot_url}/demo"),
+        *("--bot-token", token, "--signing-secret", secret),
     ]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", *arguments, cwd=HERE, stdout=asyncio.subprocess.PIPE
@@ -154,12 +175,3 @@ async def _local_slack(port: int, bot_port: int, token: str, secret: str) -> Asy
         if process.returncode is None:
             process.terminate()
         await process.wait()
-
-
-async def _workspace(token: str, api_url: str) -> str:
-    slack = Slack(token, api_url)
-    await slack.start()
-    try:
-        return (await slack.who_am_i()).workspace
-    finally:
-        await slack.close()

@@ -6,9 +6,9 @@ import signal
 import sys
 from pathlib import Path
 
+from sandbox.control import Control
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
 from sandbox.page import KEPT, add_page
-from sandbox.shared_clock import SharedClock
 
 
 def arguments() -> argparse.Namespace:
@@ -21,7 +21,7 @@ def arguments() -> argparse.Namespace:
     way.add_argument("--bot-url", help="deliver signed requests to this address")
     way.add_argument("--socket-mode", action="store_true", help="deliver through WebSockets that the bot opens")
     parser.add_argument("--smtp-port", type=int, help="where to take mail on 127.0.0.1")
-    parser.add_argument("--clock-url", help="where the bot takes the time from, so that the page can wind it")
+    parser.add_argument("--control-url", help="where the bot is wound forward and started over")
     parser.add_argument("--bot-token", default=BOT_TOKEN)
     parser.add_argument("--app-token", default=APP_TOKEN)
     parser.add_argument("--signing-secret", default=SIGNING_SECRET)
@@ -30,11 +30,11 @@ def arguments() -> argparse.Namespace:
 
 async def run(options: argparse.Namespace) -> str | None:
     """Serve until SIGINT or SIGTERM; why that was not possible."""
-    clock = SharedClock(options.clock_url, options.bot_token)
+    control = Control(options.control_url, options.bot_token)
     slack = LocalSlack(
         options.manifest,
         options.people,
-        clock,
+        control.now,
         bot_token=options.bot_token,
         app_token=options.app_token,
         signing_secret=options.signing_secret,
@@ -42,7 +42,7 @@ async def run(options: argparse.Namespace) -> str | None:
     )
     if options.bot_url:
         slack.deliver_over_http(options.bot_url)
-    add_page(slack, clock)
+    add_page(slack, control)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)

@@ -13,14 +13,15 @@ from aiohttp import web
 
 from sandbox.block_kit import Json
 from sandbox.client import Client
+from sandbox.control import Control
 from sandbox.local_slack import LocalSlack
 from sandbox.mailbox import Mail
-from sandbox.shared_clock import SharedClock
 from sandbox.web_api import Call
 from sandbox.wire import Delivery
 from sandbox.workspace import Channel, Message, Surface, User, View
 
 STATIC = Path(__file__).with_name("static")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOOPBACK = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds
 COME_BACK = 300  # milliseconds until the page tries to connect again
@@ -28,10 +29,10 @@ KEPT = 200  # exchanges
 SECRET = {"token"}
 
 
-def add_page(slack: LocalSlack, clock: SharedClock | None = None) -> None:
-    """Serve the page at /. Call it before `slack.start()`. `clock`: the one that `slack` was given, to be wound."""
-    page = Page(slack, clock or SharedClock())
-    slack.app.middlewares.append(_keep_others_out)
+def add_page(slack: LocalSlack, control: Control | None = None) -> None:
+    """Serve the page at /. Call it before `slack.start()`. `control`: whose clock `slack` was given."""
+    page = Page(slack, control or Control())
+    slack.app.middlewares.append(page.guard)
     slack.app.router.add_get("/", page.index)
     slack.app.router.add_get("/demo/state", page.state)
     slack.app.router.add_get("/demo/changes", page.changes)
@@ -45,11 +46,22 @@ def add_page(slack: LocalSlack, clock: SharedClock | None = None) -> None:
 class Page:
     """What the page asks for: a picture of what one person sees, news of changes, and things to do."""
 
-    def __init__(self, slack: LocalSlack, clock: SharedClock) -> None:
+    def __init__(self, slack: LocalSlack, control: Control) -> None:
         self._slack = slack
-        self._clock = clock
+        self._control = control
         self._run = secrets.token_hex(4)  # tells the page that the server has been restarted
         self._listening: set[asyncio.Task[Any]] = set()
+
+    @web.middleware
+    async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse other sites: the page acts for people, and another page in the same browser must not."""
+        if request.path == "/" or request.path.startswith("/demo"):
+            origin = request.headers.get("Origin")
+            if request.url.host not in LOOPBACK or (origin and origin != f"http://{request.host}"):
+                raise web.HTTPForbidden(text="only from the page itself")
+        if request.path.startswith("/demo"):
+            await self._control.wait_for_app()
+        return await handler(request)
 
     async def index(self, _: web.Request) -> web.StreamResponse:
         """The page itself."""
@@ -109,6 +121,7 @@ class Page:
             "join": self._join,
             "wind": self._wind,
             "fault": self._fault,
+            "start_over": self._start_over,
         }
         if wish.get("do") not in deeds:
             raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
@@ -157,16 +170,16 @@ class Page:
         await self._slack.joins(wish["person"])
 
     async def _wind(self, _: Client, wish: Json) -> Json:
-        if not self._clock.url:
-            raise LookupError("no clock of the app")
+        if not self._control.url:
+            raise LookupError("the app is not controlled from here")
         try:
             match wish:
                 case {"to": "next"}:
-                    await self._clock.wind_to_next()
+                    await self._control.wind_to_next()
                 case {"to": "now"}:
-                    await self._clock.wind_back()
+                    await self._control.wind_back()
                 case _:
-                    await self._clock.wind(float(wish["by"]))
+                    await self._control.wind(float(wish["by"]))
         finally:
             self._slack.workspace.changed()
         return await self._calendar()
@@ -174,9 +187,14 @@ class Page:
     async def _fault(self, _: Client, wish: Json) -> None:
         self._slack.switch(wish["kind"], bool(wish["on"]))
 
+    async def _start_over(self, _: Client, __: Json) -> None:
+        for kind in self._slack.faults.on:  # they would slow the end down
+            self._slack.switch(kind, False)
+        await self._control.start_over()
+
     async def _calendar(self) -> Json:
-        now, ahead = self._slack.workspace.time(), self._clock.ahead
-        return {"now": now, "ahead": ahead, "next": await self._clock.next(), "movable": bool(self._clock.url)}
+        now, ahead = self._slack.workspace.time(), self._control.ahead
+        return {"now": now, "ahead": ahead, "next": await self._control.next(), "movable": bool(self._control.url)}
 
     def _newest_first(self) -> list[Delivery | Call]:
         exchanges = self._slack.workspace.exchanges
@@ -272,15 +290,3 @@ def _fill_in(client: Client, surface: Surface, wish: Json) -> None:
     for block_id, action_id, raw in wish.get("drafts", []):
         if action_id in surface.values.get(block_id, {}):
             client.fill(surface, block_id, action_id, raw)
-
-
-@web.middleware
-async def _keep_others_out(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Refuse other sites: the page acts for people, and another page in the same browser must not."""
-    if request.path == "/" or request.path.startswith("/demo"):
-        origin = request.headers.get("Origin")
-        if request.url.host not in LOOPBACK or (origin and origin != f"http://{request.host}"):
-            raise web.HTTPForbidden(text="only from the page itself")
-    return await handler(request)

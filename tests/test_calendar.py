@@ -12,10 +12,10 @@ import pytest
 from bot import app, demo
 from bot.settings import Settings
 from bot.storage import Database
+from sandbox.control import Control
 from sandbox.local_slack import BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.page import add_page
 from sandbox.person import Person
-from sandbox.shared_clock import SharedClock
 from tests.guide.conftest import MANIFEST, bot_at
 from tests.guide.steps import accept, invite_addresses, invite_members, set_up_clinic
 
@@ -23,14 +23,14 @@ DAY, HOUR = 86400.0, 3600.0
 
 
 @pytest.fixture
-def calendar() -> SharedClock:
-    return SharedClock(token=BOT_TOKEN)
+def control() -> Control:
+    return Control(token=BOT_TOKEN)
 
 
 @pytest.fixture
-async def slack(calendar: SharedClock) -> AsyncIterator[LocalSlack]:
-    slack = LocalSlack(MANIFEST, now=calendar)
-    add_page(slack, calendar)
+async def slack(control: Control) -> AsyncIterator[LocalSlack]:
+    slack = LocalSlack(MANIFEST, now=control.now)
+    add_page(slack, control)
     await slack.start()
     await slack.mailbox.start()
     yield slack
@@ -39,7 +39,7 @@ async def slack(calendar: SharedClock) -> AsyncIterator[LocalSlack]:
 
 
 @pytest.fixture
-async def bot(slack: LocalSlack, calendar: SharedClock, sqlite_url: str) -> AsyncIterator[app.Bot]:
+async def bot(slack: LocalSlack, control: Control, sqlite_url: str) -> AsyncIterator[app.Bot]:
     """As in the demo. Reminders every day at any hour, so that it does not matter which day the test is run on."""
     clock = demo.Clock()
     every_day = {"knytt_nudge_first": "1d", "knytt_nudge_every": "1d", "knytt_nudge_max": 4, "knytt_expire": "6d"}
@@ -48,10 +48,10 @@ async def bot(slack: LocalSlack, calendar: SharedClock, sqlite_url: str) -> Asyn
     settings = Settings(**given, **every_day, **mail)
     database = Database(sqlite_url)
     async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
-        routes = demo.Calendar(bot, clock, database, BOT_TOKEN).routes()
+        routes = demo.Control(bot, clock, database, BOT_TOKEN).routes()
         async with app.served(bot, "127.0.0.1", 0, routes) as port:
             slack.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
-            calendar.url = f"http://127.0.0.1:{port}/demo/clock"
+            control.url = f"http://127.0.0.1:{port}/demo"
             yield bot
     database.close()
 
@@ -176,12 +176,12 @@ async def test_it_is_not_wound_to_no_time_at_all(bot: app.Bot, browser: aiohttp.
     ],
 )
 async def test_only_the_local_slack_sets_the_clock_and_only_ahead(
-    bot: app.Bot, calendar: SharedClock, token: str, body: str, status: int
+    bot: app.Bot, control: Control, token: str, body: str, status: int
 ) -> None:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with aiohttp.request("POST", calendar.url or "", headers=headers, data=body) as response:
+    async with aiohttp.request("POST", f"{control.url}/clock", headers=headers, data=body) as response:
         assert response.status == status
-    assert await calendar.next() is None
+    assert await control.next() is None
 
 
 async def test_a_bot_that_stops_meanwhile_is_told_of(slack: LocalSlack, browser: aiohttp.ClientSession) -> None:

@@ -1,7 +1,8 @@
-"""One clock for this Slack and the app: real time, and so much ahead of it as the calendar has been wound."""
+"""What one can do with the app besides being its Slack: wind the clock that both live by, and start both over."""
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -9,15 +10,17 @@ import aiohttp
 from sandbox.block_kit import Json
 
 SECONDS_TO_LOOK = 1
+SECONDS_TO_START = 10
 SECONDS_TO_WIND = 60  # for all that the app does at one moment
 FARTHEST = 3650 * 86400.0  # seconds
 
 
-class SharedClock:
-    """A clock to give to `LocalSlack`. `url`: where the app takes the time from and tells what it plans; None: nowhere.
+class Control:
+    """`url`: where the app is controlled, None: nowhere. `now` is the clock to give to `LocalSlack`.
 
-    GET url answers {"next": the next thing the app means to do about an invitation, "due": ... about anything}, in Unix
-    seconds or null. POST url {"ahead": seconds} sets its clock, and answers the same once all that was due is done.
+    GET url/clock answers {"next": the next thing the app means to do about an invitation, "due": ... about anything},
+    in Unix seconds or null. POST url/clock {"ahead": seconds} sets its clock, so much ahead of real time, and answers
+    the same once all that was due is done. POST url/start_over ends both programs and starts them from the beginning.
     """
 
     def __init__(self, url: str | None = None, token: str = "") -> None:
@@ -25,14 +28,27 @@ class SharedClock:
         self.ahead = 0.0  # seconds
         self._headers = {"Authorization": f"Bearer {token}"}
         self._winding = asyncio.Lock()
+        self._is_there = url is None
 
-    def __call__(self) -> datetime:
+    def now(self) -> datetime:
+        """Real time, and so much ahead of it as has been wound."""
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    async def wait_for_app(self) -> None:
+        """Until the app can be reached for the first time, ten seconds at most: it starts later than this Slack."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS_TO_START):
+                while not self._is_there:
+                    with suppress(aiohttp.ClientError, TimeoutError):
+                        await self._ask("GET", "clock", SECONDS_TO_LOOK)
+                        self._is_there = True
+                    await asyncio.sleep(0.02)
+        self._is_there = True
 
     async def next(self) -> float | None:
         """The next thing the app means to do about an invitation, in Unix seconds; None also without an answer."""
         try:
-            return (await self._ask("GET", SECONDS_TO_LOOK))["next"] if self.url else None
+            return (await self._ask("GET", "clock", SECONDS_TO_LOOK))["next"] if self.url else None
         except (aiohttp.ClientError, TimeoutError):
             return None
 
@@ -57,6 +73,10 @@ class SharedClock:
             self.ahead = 0.0
             await self._tell()
 
+    async def start_over(self) -> None:
+        """Both programs begin anew, with nothing left of this. Raises aiohttp.ClientError or TimeoutError."""
+        await self._ask("POST", "start_over", SECONDS_TO_LOOK)
+
     async def _pass_until(self, ahead: float, planned: Json) -> None:
         if not self.ahead <= ahead <= FARTHEST:
             raise ValueError("that is too far")
@@ -72,13 +92,13 @@ class SharedClock:
 
     async def _tell(self) -> Json:
         """Tell the app what time it is."""
-        return await self._ask("POST", SECONDS_TO_WIND, {"ahead": self.ahead})
+        return await self._ask("POST", "clock", SECONDS_TO_WIND, {"ahead": self.ahead})
 
-    async def _ask(self, method: str, seconds: float, body: Json | None = None) -> Json:
+    async def _ask(self, method: str, what: str, seconds: float, body: Json | None = None) -> Json:
         timeout = aiohttp.ClientTimeout(total=seconds)
         # A connection for each: on loopback that is cheap, and none is left to go stale when the app starts again.
         asked = aiohttp.request(
-            method, self.url or "", headers=self._headers, json=body, timeout=timeout, raise_for_status=True
+            method, f"{self.url}/{what}", headers=self._headers, json=body, timeout=timeout, raise_for_status=True
         )
         async with asked as response:
             answer: Json = await response.json()
