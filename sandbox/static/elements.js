@@ -9,8 +9,6 @@ import { mrkdwn } from "./mrkdwn.js";
 import { picker } from "./picker.js";
 import { undrawable } from "./undrawable.js";
 
-const PAUSE = 200; // milliseconds without a key, after which an app that wants to know of each character is told
-
 // Where Slack keeps what is filled in, by the element's type.
 const KEPT = {
   plain_text_input: "value",
@@ -107,11 +105,9 @@ function written(part, { at, id, held, ownLabel, change, pane, block }) {
       });
   input.value = held ?? "";
   const eachCharacter = part.dispatch_action_config?.trigger_actions_on.includes("on_character_entered");
-  let waiting;
   input.addEventListener("input", () => {
     pane.draft(at, input.value);
-    clearTimeout(waiting);
-    if (block.dispatch_action && eachCharacter) waiting = setTimeout(() => change(input.value), PAUSE);
+    if (block.dispatch_action && eachCharacter) pane.afterPause(() => change(input.value));
   });
   if (!eachCharacter) input.addEventListener("change", () => change(input.value));
   return input;

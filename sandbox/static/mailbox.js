@@ -15,14 +15,12 @@ let open = null; // the id of the one that is read
 export function mailbox(page, language) {
   const { state, say } = page;
   const mail = state.mails.find((one) => one.id === open);
-  const read = (id) => {
-    open = id;
+  const read = (one) => {
+    open = one?.id;
+    if (one) see(state, key(one), "read");
     page.draw();
   };
-  if (mail) {
-    see(state, key(mail), "read");
-    return [{ id: mail.id, from: language, make: () => letter(mail, page, language, () => read(null)) }];
-  }
+  if (mail) return [{ id: mail.id, from: language, make: () => letter(mail, page, language, () => read(null)) }];
   if (!state.mails.length)
     return [{ id: "no-mail", from: language, make: () => el("p", { class: "quiet empty" }, say("mailbox_empty")) }];
   const line = (one) => ({
@@ -34,7 +32,7 @@ export function mailbox(page, language) {
           el("strong", {}, one.subject, isUnread(state, one) && el("span", { class: "news", role: "img", "aria-label": say("unread") })),
           el("span", { class: "quiet" }, `${say("mail_to", one)} · ${moment(one.at, state, language)}`),
         ],
-        () => read(one.id),
+        () => read(one),
         { class: "line", id: "mail/" + one.id },
       ),
   });

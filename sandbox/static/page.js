@@ -84,6 +84,8 @@ const asked = new URLSearchParams(location.search);
 const people = [asked.get("as") ?? "", asked.get("and")].filter((one) => one !== null);
 await Promise.all(people.map(add));
 
+settings.onSystemTheme(draw);
+
 let stale = false;
 let loading = false;
 server.onChange(async () => {

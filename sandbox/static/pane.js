@@ -1,7 +1,7 @@
 // One Slack, as one person sees it. Two panes side by side are two people.
 
 import { dayLine, dayOf, time } from "./dates.js";
-import { avatar, button, el } from "./dom.js";
+import { avatar, button, byId, el } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { Drafts } from "./drafts.js";
 import { ask, drawModals } from "./modals.js";
@@ -11,6 +11,8 @@ import { forget, place } from "./place.js";
 import { isNew, see } from "./seen.js";
 import * as server from "./server.js";
 import { languageOf, speaker } from "./words.js";
+
+const PAUSE = 200; // milliseconds
 
 export class Pane {
   // name: the beginning of its elements' ids. page: tells what else there is to draw anew.
@@ -32,6 +34,7 @@ export class Pane {
   }
 
   async act(wish) {
+    clearTimeout(this.pausing);
     const answer = await server.act(this.person, wish);
     await this.page.load();
     if (!answer) this.tell(this.say("gone"));
@@ -69,6 +72,11 @@ export class Pane {
   }
   confirm(dialog) {
     return ask(this, dialog);
+  }
+  // An app that wants to know of each character is told after a short pause, unless something else is done before.
+  afterPause(tell) {
+    clearTimeout(this.pausing);
+    this.pausing = setTimeout(tell, PAUSE);
   }
   redraw() {
     forget(this.content);
@@ -238,8 +246,10 @@ export class Pane {
     this.text.placeholder = this.say("write_to", { command: this.state.commands[0] ?? "/", name: to });
   }
 
-  turn(event) {
-    if (event.key === "ArrowLeft" || event.key === "ArrowRight") this.look(this.at === "home" ? "dm" : "home");
+  async turn(event) {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    await this.look(this.at === "home" ? "dm" : "home");
+    byId(`${this.name}/${this.at}`).focus();
   }
 
   drawContent() {

@@ -7,6 +7,7 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 export const language = () => localStorage.getItem("language");
 export const speak = (language) => localStorage.setItem("language", language);
 
+export const onSystemTheme = (call) => system.addEventListener("change", call);
 export const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
 export function beDark(dark) {
   root.dataset.theme = dark ? "dark" : "light";

@@ -1,6 +1,6 @@
 // The page's own words. What people and the app write keeps its language.
 
-const WORDS = {
+export const WORDS = {
   nb: {
     act_as: "Se som",
     answer: "Svar",

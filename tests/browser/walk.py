@@ -35,3 +35,12 @@ def invites(person: Person, *addresses: str) -> None:
     person.sees("på vei")
     person.press("Lukk")
     person.sees_no_modal()
+
+
+def accepts(person: Person) -> None:
+    """The invitation in their messages, making the profile it takes."""
+    person.press("Godta")
+    person.sees_modal("Behandlerprofil")
+    person.chooses("Yrke", "fysioterapeut")
+    person.press("Lagre og godta")
+    person.sees("Du godtok")

@@ -20,10 +20,12 @@ class Window:
 
     def __init__(self, browser: Browser, people: tuple[str, ...], **options: Any) -> None:
         self.troubles: list[str] = []  # errors, requests to elsewhere, parts of a block that the page cannot draw
-        self.page: Page = browser.new_context(viewport=options.pop("viewport", DESK), **options).new_page()
+        options = {"viewport": DESK, "reduced_motion": "reduce", **options}
+        self.page: Page = browser.new_context(**options).new_page()
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.troubles.append(said.text))
         self.page.on("request", lambda request: self._keep_here(request.url))
+        self.page.set_default_timeout(10_000)
         query = "&".join(f"{key}={IDS[name]}" for key, name in zip(("as", "and"), people, strict=False))
         self.page.goto(f"{ADDRESS}/?{query}")
         self.people = [Person(self.page, name) for name in people]
@@ -39,6 +41,10 @@ class Window:
         self.press("Flere valg")
         self.page.get_by_role("menuitem", name=thing).click()
 
+    def beside(self, name: str) -> "Person":
+        """Somebody who has come into the window since."""
+        return Person(self.page, name)
+
     @property
     def hint(self) -> Locator:
         """The tour's."""
@@ -52,7 +58,6 @@ class Window:
     def picture(self, name: str) -> None:
         """Renew this picture in docs/, when pictures are wanted."""
         if os.environ.get("KNYTT_SCREENSHOTS"):
-            self.page.wait_for_timeout(300)  # for what fades in
             self.page.screenshot(path=DOCS / f"{name}.png")
 
     def _keep_here(self, url: str) -> None:

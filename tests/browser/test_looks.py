@@ -1,0 +1,103 @@
+"""How the page looks: light and dark, in both languages, on a telephone; and what it cannot draw."""
+
+import json
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import Opens
+from tests.browser.walk import creates_firm, creates_location, invites
+from tests.browser.window import PHONE
+
+LIGHT, DARK = "rgb(255, 255, 255)", "rgb(27, 31, 36)"
+
+
+def test_it_is_as_dark_as_the_system_until_one_chooses(opens: Opens) -> None:
+    window = opens("Kari Nordmann", color_scheme="dark")
+    pane = window.page.locator(".pane")
+    expect(pane).to_have_css("background-color", DARK)
+    window.page.emulate_media(color_scheme="light")
+    expect(pane).to_have_css("background-color", LIGHT)
+    window.picks("Mørkt utseende")
+    expect(pane).to_have_css("background-color", DARK)
+    window.page.reload()
+    expect(pane).to_have_css("background-color", DARK)
+    window.picks("Lyst utseende")
+    expect(pane).to_have_css("background-color", LIGHT)
+
+
+def test_each_pane_speaks_the_language_of_its_person_until_one_chooses(opens: Opens) -> None:
+    window = opens("Kari Nordmann", "Emma Clarke")
+    kari, emma = window.people
+    expect(kari.slack.get_by_role("tab")).to_have_text(["Hjem", "Meldinger"])
+    expect(emma.slack.get_by_role("tab")).to_have_text(["Home", "Messages"])
+    window.picks("English")
+    expect(kari.slack.get_by_role("tab")).to_have_text(["Home", "Messages"])
+    expect(window.page.get_by_role("button", name="Mailbox")).to_be_visible()
+    expect(window.page.locator("html")).to_have_attribute("lang", "en")
+    kari.sees("Hei, Kari")  # the app's own words
+    window.page.reload()
+    expect(kari.slack.get_by_role("tab")).to_have_text(["Home", "Messages"])
+
+
+def test_both_languages_have_the_same_words(opens: Opens) -> None:
+    page = opens("Kari Nordmann").page
+    missing = page.evaluate(
+        """async () => {
+            const { WORDS } = await import("/static/words.js");
+            const [nb, en] = [WORDS.nb, WORDS.en].map((words) => new Set(Object.keys(words)));
+            return [...nb.symmetricDifference(en)];
+        }"""
+    )
+    assert missing == []
+
+
+def test_what_only_one_person_sees_is_marked(opens: Opens) -> None:
+    [kari] = opens("Kari Nordmann").people
+    kari.slack.get_by_role("button", name="# generelt").click()
+    kari.slack.get_by_label("Skriv en melding").fill("/knytt")
+    kari.press("Send")
+    kari.sees("Bare synlig for deg")
+
+
+def test_all_fits_on_a_telephone(opens: Opens) -> None:
+    window = opens("Kari Nordmann", viewport=PHONE)
+    [kari] = window.people
+    creates_firm(kari)
+    creates_location(kari)
+    window.picture("telephone")
+    for place in ("Postkasse", "Trafikk"):
+        window.press(place)
+        expect(window.drawer).to_be_visible()
+        window.press("Lukk")
+    assert window.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_nothing_runs_and_nothing_is_html_in_what_people_write(opens: Opens) -> None:
+    kari, ola = opens("Kari Nordmann", "Ola Fjell").people
+    creates_firm(kari)
+    creates_location(kari)
+    invites(kari, "ola@fjordbyen.example.com")
+    ola.opens("Meldinger")
+    ola.slack.get_by_label("Skriv en melding").fill("<img src=x onerror=alert(1)> <b>fet</b> &amp;")
+    ola.press("Send")
+    ola.sees("<img src=x onerror=alert(1)> <b>fet</b> &amp;")
+
+
+def test_what_cannot_be_drawn_is_shown_as_such(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+
+    def with_unknown_parts(route: Route) -> None:
+        state = route.fetch().json()
+        elements = [{"type": "timepicker", "action_id": "time"}]
+        state["home"]["blocks"] = [
+            {"type": "video", "block_id": "a"},
+            {"type": "actions", "block_id": "b", "elements": elements},
+        ]
+        route.fulfill(body=json.dumps(state), content_type="application/json")
+
+    window.page.route("**/demo/state*", with_unknown_parts)
+    window.press("+1 t")
+    expect(window.page.locator("[data-undrawable]")).to_have_text(["[video]", "[timepicker]"])
+    assert window.troubles
+    assert set(window.troubles) == {"cannot draw video", "cannot draw timepicker"}
+    window.troubles.clear()

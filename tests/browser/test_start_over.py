@@ -1,0 +1,25 @@
+"""Starting over: asked first, then everything is as in the beginning, in every window."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opens
+from tests.browser.walk import creates_firm
+
+
+def test_all_begins_anew_in_every_window(opens: Opens) -> None:
+    window, other = opens("Kari Nordmann"), opens("Kari Nordmann")
+    [kari] = window.people
+    creates_firm(kari)
+    other.people[0].press("Åpne")
+    other.people[0].sees("Firmaer › Fjordklinikken AS")
+    window.press("+1 dag")
+    window.picks("Begynn på nytt")
+    question = window.page.get_by_role("dialog")
+    expect(question).to_contain_text("Alt som er gjort her, blir borte")
+    question.get_by_role("button", name="Avbryt").click()
+    kari.sees("Firmaer › Fjordklinikken AS")
+    window.picks("Begynn på nytt")
+    question.get_by_role("button", name="Begynn på nytt").click()
+    for person in (kari, *other.people):
+        person.sees("registrer firmaet ditt")
+    expect(window.page.get_by_role("button", name="Tilbake til nå")).to_be_disabled()

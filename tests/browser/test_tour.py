@@ -1,0 +1,51 @@
+"""The tour: one hint at a time about what is on the screen, until one has had enough."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opens
+from tests.browser.walk import accepts, creates_firm, creates_location, invites
+
+
+def test_it_leads_from_the_first_button_to_the_reminder(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    [kari] = window.people
+    expect(window.hint).to_contain_text("Trykk «Opprett firma».")
+    kari.press("Opprett firma")
+    expect(window.hint).to_contain_text("Et organisasjonsnummer du kan bruke: 310 000 019. Trykk «Opprett firma».")
+    kari.modal.get_by_role("button", name="Avbryt").click()
+    kari.sees_no_modal()
+    creates_firm(kari)
+    expect(window.hint).to_contain_text("Trykk «Opprett lokasjon».")
+    creates_location(kari)
+    expect(window.hint).to_contain_text("Trykk «Inviter personer».")
+    invites(kari, "ola@fjordbyen.example.com", "eva@fysio.example.com")
+    expect(window.hint).to_contain_text("Ola Fjell har fått en melding. Se nå hos Ola Fjell.")
+    window.hint.get_by_role("button", name="Vis side om side").click()
+    expect(window.hint).to_contain_text("Hos Ola Fjell: Knytt har skrevet. Åpne meldingene.")
+    ola = window.beside("Ola Fjell")
+    ola.opens("Meldinger")
+    expect(window.hint).to_contain_text("Hos Ola Fjell: Trykk «Godta».")
+    accepts(ola)
+    expect(window.hint).to_contain_text("Hos Kari Nordmann: Knytt har skrevet. Åpne meldingene.")
+    kari.opens("Meldinger")
+    expect(window.hint).to_contain_text("Hos Kari Nordmann: Trykk «Legg til på lokasjonen».")
+    kari.press("Legg til på lokasjonen")
+    kari.sees_modal("Legg til på lokasjonen")
+    kari.press("Lagre")
+    kari.sees_modal("Lagret")
+    kari.press("Lukk")
+    kari.sees_no_modal()
+    expect(window.hint).to_contain_text("Spol kalenderen til neste påminnelse")
+    window.press("Til neste påminnelse, ")
+    expect(window.hint).to_contain_text("Åpne postkassen.")
+
+
+def test_it_ends_when_one_has_had_enough_and_comes_when_asked_for(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    window.press("Avslutt omvisningen")
+    expect(window.hint).to_be_empty()
+    window.page.reload()
+    window.people[0].sees("Hei, Kari")
+    expect(window.hint).to_be_empty()
+    window.picks("Omvisning")
+    expect(window.hint).to_contain_text("Trykk «Opprett firma».")
