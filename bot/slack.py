@@ -1,5 +1,6 @@
 """Slack: the only user of the Web API client. Knows the API's error strings and turns them into four classes."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ _LATE = {"expired_trigger_id", "invalid_trigger_id"}
 _SHUT_OUT = {"account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type", "not_authed"}
 _SHUT_OUT |= {"ekm_access_denied", "org_login_required", "team_access_not_granted", "token_expired", "token_revoked"}
 SHUT_OUT_FOR = 60  # seconds until it is tried again
+LONGEST_WAIT = 60  # seconds between two tries to begin
 _BROKEN = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 
@@ -47,6 +49,10 @@ class Busy(SlackError):
     def __init__(self, error: str, retry_after: float) -> None:
         super().__init__(error)
         self.retry_after = retry_after
+
+
+class ShutOut(Busy):
+    """Slack does not let us in, until somebody mends that."""
 
 
 class Uncertain(SlackError):
@@ -105,9 +111,19 @@ class Slack:
             await self.client.session.close()
 
     async def who_am_i(self) -> Identity:
-        """Whom the token belongs to."""
-        answer = await self._call(self.client.auth_test)
-        return Identity(answer["team_id"], answer.get("team", ""), answer["user_id"])
+        """Whom the token belongs to. Waits for Slack as long as it takes. Raises ShutOut or Refused."""
+        wait = 1.0
+        while True:
+            try:
+                answer = await self._call(self.client.auth_test)
+                return Identity(answer["team_id"], answer.get("team", ""), answer["user_id"])
+            except ShutOut:
+                raise
+            except (Busy, Uncertain) as passing:
+                pause = passing.retry_after if isinstance(passing, Busy) else wait
+                log.warning("Slack does not answer: %s. Trying again in %.0f s.", passing, pause)
+                await asyncio.sleep(pause)
+                wait = min(2 * wait, LONGEST_WAIT)
 
     async def describe(self, user: str) -> Person | None:
         """What Slack knows about a user; None if there is nobody of this id."""
@@ -221,7 +237,7 @@ def _error(failed: SlackApiError) -> SlackError:
         return Busy(error, float(response.headers.get("Retry-After", 1)))
     if error in _SHUT_OUT:
         log.error("Slack does not let the bot in: %s %s", error, data.get("needed", ""))
-        return Busy(error, SHUT_OUT_FOR)
+        return ShutOut(error, SHUT_OUT_FOR)
     if error in _GONE:
         return Gone(error)
     # Older wording of the same: invalid_arguments with "trigger_id expired" among the messages.

@@ -12,6 +12,7 @@ import yaml
 
 from bot.storage import Database, partners
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, LocalSlack
+from sandbox.web_api import FaultKind
 from tests.guide.conftest import MANIFEST, Clock
 
 ROOT = Path(__file__).parent.parent
@@ -185,6 +186,32 @@ async def test_run_connects_over_socket_mode_until_it_is_told_to_stop(database: 
         _, log = await process.communicate()
         assert process.returncode == 0
         assert b"Traceback" not in log
+
+
+@pytest.mark.parametrize("fault", ["internal_error", "server_error", "lost_answer", "ratelimited"])
+async def test_what_passes_at_slack_is_waited_out_at_the_start(
+    database: str, unused_tcp_port: int, fault: FaultKind
+) -> None:
+    async with LocalSlack(MANIFEST) as slack:
+        slack.fault("auth.test", fault, times=2, retry_after=1)
+        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": slack.api_url}
+        process = await start("serve", "--port", str(unused_tcp_port), DATABASE_URL=database, **settings)
+        await healthy(unused_tcp_port)
+        process.send_signal(signal.SIGTERM)
+        _, log = await process.communicate()
+        assert process.returncode == 0
+        assert log.count(b"Trying again in") == 2
+
+
+async def test_a_slack_that_cannot_be_reached_is_waited_for(database: str, unused_tcp_port: int) -> None:
+    settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": "s"}
+    nowhere = f"http://127.0.0.1:{unused_tcp_port}/api/"
+    process = await start("serve", "--port", "0", DATABASE_URL=database, SLACK_API_URL=nowhere, **settings)
+    assert process.stderr
+    async with asyncio.timeout(20):
+        assert b"Slack does not answer: ClientConnectorError. Trying again in 1 s." in await process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    await process.communicate()
 
 
 async def test_a_token_that_slack_does_not_know_is_told_in_one_sentence(database: str) -> None:
