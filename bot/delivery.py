@@ -65,6 +65,7 @@ class Delivery:
         self._running: asyncio.Task[None] | None = None
         self._under_way: dict[asyncio.Task[None], str] = {}  # what is being done -> whom it is for
         self._look_up_at: datetime | None = None
+        self._claiming = asyncio.Lock()
 
     def start(self) -> None:
         """Begin, with whatever an earlier process left."""
@@ -117,13 +118,14 @@ class Delivery:
 
         A slow answer holds up its own message and, so that they stay in order, those to the same person. No others.
         """
-        room = AT_ONCE - len(self._under_way)
-        claimed = []
-        if room > 0:
-            claimed = await self._transact(messages.claim, room, self._lease, set(self._under_way.values()))
-        for message in claimed:
-            self._work(self._deliver(message), message.recipient)
-        return await self._begin_to_look_up() or bool(claimed)
+        async with self._claiming:  # or two at a time would claim messages to the same person
+            room = AT_ONCE - len(self._under_way)
+            claimed = []
+            if room > 0:
+                claimed = await self._transact(messages.claim, room, self._lease, set(self._under_way.values()))
+            for message in claimed:
+                self._work(self._deliver(message), message.recipient)
+            return await self._begin_to_look_up() or bool(claimed)
 
     def _work(self, work: Coroutine[Any, Any, None], about: str) -> None:
         task = asyncio.create_task(work)

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from itertools import pairwise
 from typing import Any
 
 import aiohttp
@@ -113,6 +114,19 @@ async def test_the_next_nudge_is_wound_to(ola: Person, browser: aiohttp.ClientSe
         assert times(ola)[day] == pytest.approx(sent + day * DAY, abs=5)
     assert clock["next"] == pytest.approx(sent + 3 * DAY, abs=5)
     assert len(ola.messages) == 3
+
+
+async def test_messages_of_one_moment_to_one_person_come_at_the_usual_pace(
+    bot: app.Bot, slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    kari = slack.person("Kari Nordmann")
+    await set_up_clinic(kari)
+    await invite_members(kari, slack.person("Eva Søn"), slack.person("Per Berg"), slack.person("Emma Clarke"))
+    await slack.person("Emma Clarke").sees("invites you")
+    await wind(browser, by=5.5 * DAY)
+    warned = [each for each in times(kari) if each > time.time() + 4 * DAY]
+    assert len(warned) == 3
+    assert min(later - earlier for earlier, later in pairwise(warned)) >= 1
 
 
 async def test_letters_come_at_their_time_too(bot: app.Bot, slack: LocalSlack, browser: aiohttp.ClientSession) -> None:
