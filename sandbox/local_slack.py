@@ -40,7 +40,7 @@ class LocalSlack:
 
     manifest, workspace: files, or their content as dicts. now: the clock of this Slack (message times, trigger and
     response_url lifetimes, rate limits); signatures are dated by the machine's own clock, which the bot checks by.
-    kept: how many of the latest deliveries and calls to remember; None: all.
+    kept: how many of the latest requests either way, and mails, to remember; None: all.
 
         async with LocalSlack("manifest.yml") as slack:
             slack.deliver_over_http("http://127.0.0.1:3000/slack/events")
@@ -69,7 +69,7 @@ class LocalSlack:
         methods = Methods(self.workspace, self.manifest, self._views).all()
         methods["apps.connections.open"] = Method(self._connections_open, "app")
         self.web_api = WebApi(self.workspace, self.manifest, methods, bot_token, app_token)
-        self.mailbox = Mailbox(self.workspace)
+        self.mailbox = Mailbox(self.workspace, kept)
         self.faults = StandingFaults()
         self.workspace.on_message = self._echo
         self._people: dict[str, Person] = {}

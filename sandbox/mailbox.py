@@ -16,7 +16,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
-KEPT = 100  # mails
 LARGEST = 1_000_000  # bytes
 MailFault = Literal["busy", "refused", "lost_answer"]
 
@@ -39,10 +38,10 @@ class Mail:
 
 
 class Mailbox:
-    """Takes mail once it has been started. `mails`: the latest, newest first."""
+    """Takes mail once it has been started. `mails`: the latest, newest first, so many as are `kept`, None: all."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.mails: deque[Mail] = deque(maxlen=KEPT)
+    def __init__(self, workspace: Workspace, kept: int | None = None) -> None:
+        self.mails: deque[Mail] = deque(maxlen=kept)
         self.port = 0
         self._workspace = workspace
         self._numbers = count(1)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOOPBACK = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds
 COME_BACK = 300  # milliseconds until the page tries to connect again
-KEPT = 200  # exchanges
+KEPT = 200  # requests, and mails
+SHOWN_MAILS = 50
 SECRET = {"token"}
 
 
@@ -237,7 +239,7 @@ class Page:
             "may_write": manifest.messages_tab and not manifest.messages_read_only,
             "faults": self._slack.faults.on,
             "wire_count": workspace.exchanges.count,
-            "mails": [_mail_json(mail) for mail in self._slack.mailbox.mails],
+            "mails": [_mail_json(mail) for mail in islice(self._slack.mailbox.mails, SHOWN_MAILS)],
             "warnings": client.warnings,
             "refusals": [f"{refusal.where}: {refusal.error} {refusal.details}" for refusal in workspace.refusals],
         }

@@ -10,13 +10,12 @@ import aiosmtplib
 import pytest
 
 from sandbox.local_slack import LocalSlack
-from sandbox.mailbox import KEPT
-from sandbox.page import add_page
+from sandbox.page import SHOWN_MAILS, add_page
 
 
 @pytest.fixture
 async def slack(manifest: dict[str, Any], clock: Any) -> AsyncIterator[LocalSlack]:
-    slack = LocalSlack(manifest, now=clock)
+    slack = LocalSlack(manifest, now=clock, kept=SHOWN_MAILS + 1)
     add_page(slack)
     await slack.start()
     await slack.mailbox.start()
@@ -62,12 +61,12 @@ async def test_a_mail_is_seen_as_its_reader_sees_it(slack: LocalSlack, clock: An
 
 
 async def test_the_newest_is_first_and_the_oldest_are_forgotten(slack: LocalSlack) -> None:
-    for number in range(KEPT + 2):
+    for number in range(SHOWN_MAILS + 2):
         await mail(slack, letter(f"{number}", html=None))
     mails = await seen(slack)
-    assert len(mails) == KEPT
-    assert [mails[0]["text"].strip(), mails[-1]["text"].strip()] == [str(KEPT + 1), "2"]
+    assert [each["text"].strip() for each in mails] == [str(SHOWN_MAILS + 1 - each) for each in range(SHOWN_MAILS)]
     assert mails[0]["html"] == ""
+    assert len(slack.mailbox.mails) == SHOWN_MAILS + 1
 
 
 async def test_the_page_is_told_of_mail(slack: LocalSlack) -> None:
