@@ -69,7 +69,7 @@ class Plan:
     every: int = 12
     last_call: int = 12
     expire: int = 60
-    longest: float = 600
+    longest: float = 900
     rates: dict[FaultKind, float] = field(default_factory=lambda: RATES)
 
 
@@ -667,15 +667,16 @@ def main() -> int:
     parser.add_argument("--invitations", type=int, default=1000)
     parser.add_argument("--batch", type=int, default=50)
     parser.add_argument("--kill-every", type=float, default=Plan.kill_every, help="seconds, on average")
-    parser.add_argument("--expire", type=int, default=Plan.expire, help="seconds that an invitation lives")
+    parser.add_argument("--expire", type=int, help="seconds that an invitation lives (a fifth for each, 60 at least)")
     parser.add_argument("--longest", type=float, default=Plan.longest, help="seconds for each database, at most")
     parser.add_argument("--only", choices=["postgresql", "sqlite"])
     parser.add_argument("--logs", type=Path, help="keep what the processes log in this folder")
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
     common = {"seed": given.seed, "invitations": given.invitations, "batch": given.batch}
-    common |= {"kill_every": given.kill_every, "expire": given.expire, "longest": given.longest}
-    step = max(2, given.expire // 5)
+    expire = given.expire or max(Plan.expire, given.invitations // 5)
+    common |= {"kill_every": given.kill_every, "expire": expire, "longest": given.longest}
+    step = max(2, expire // 5)
     common |= {"first": step, "every": step, "last_call": step}
     outcomes = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -688,7 +689,7 @@ def main() -> int:
             finally:
                 release()
         if given.only != "postgresql":
-            outcomes.append(asyncio.run(on_sqlite(Plan(**common, processes=1), Path(temporary))))
+            outcomes.append(asyncio.run(on_sqlite(Plan(**common, processes=1), folder)))
     show(outcomes)
     return int(any(outcome.wrong for outcome in outcomes))
 
