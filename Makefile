@@ -16,7 +16,7 @@ demo: .venv/runtime
 test: .venv/dev
 	$(BIN)/pytest $(ARGS)
 
-# Processes are killed and Slack loses answers, on both databases: five minutes each at most.
+# Processes are killed, Slack and the mail server fail, on both databases: fifteen minutes each at most.
 chaos: .venv/dev
 	$(BIN)/python -m bench.chaos $(ARGS)
 
