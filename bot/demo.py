@@ -83,9 +83,9 @@ class Control:
 
     def _coming(self, moment: datetime) -> dict[str, float | None]:
         with self._database.begin(self._bot.workspace, moment) as tx:
-            about_invitations = [invitations.next_follow_up(tx), invitations.next_look_up(tx), messages.next_due(tx)]
-            anything = [*about_invitations, people.next_digest(tx)]
-        return {"next": _earliest(about_invitations, moment), "due": _earliest(anything, moment)}
+            planned = [invitations.next_follow_up(tx), messages.next_planned(tx)]
+            others = [people.next_digest(tx), messages.next_due(tx), invitations.next_look_up(tx)]
+        return {"next": _earliest(planned, moment), "due": _earliest([*planned, *others], moment)}
 
     def _must_be_ours(self, received: web.Request) -> None:
         """Only the local Slack knows the token; another page in the same browser must not do this."""

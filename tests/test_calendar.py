@@ -1,8 +1,9 @@
 """The demo's calendar: the bot and the local Slack live by one clock, and winding it is as if the time had passed."""
 
+import contextlib
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from bot import app, demo
 from bot.settings import Settings
-from bot.storage import Database
+from bot.storage import Database, messages
 from sandbox.control import Control
 from sandbox.local_slack import BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.page import add_page
@@ -140,6 +141,30 @@ async def test_letters_come_at_their_time_too(bot: app.Bot, slack: LocalSlack, b
     assert sent == pytest.approx(time.time(), abs=5)
     assert [first.at, second.at] == [pytest.approx(sent + DAY, abs=5), pytest.approx(sent + 2 * DAY, abs=5)]
     assert second.headers["Date"] == format_datetime(datetime.fromtimestamp(int(second.at), UTC))
+
+
+async def test_a_message_that_waits_for_a_decent_moment_is_the_next_too(
+    ola: Person, bot: app.Bot, browser: aiohttp.ClientSession, sqlite_url: str
+) -> None:
+    [sent] = times(ola)
+    at = datetime.fromtimestamp(sent, UTC) + timedelta(hours=5)
+    with contextlib.closing(Database(sqlite_url)) as database, database.begin(bot.workspace, at) as tx:
+        messages.queue(tx, ola.id, "invitation/reminder", 1, at)
+    clock = await wind(browser, to="next")
+    assert clock["ahead"] == pytest.approx(5 * HOUR, abs=5)
+    assert times(ola) == [sent, pytest.approx(at.timestamp(), abs=5)]
+
+
+async def test_what_is_under_way_is_not_the_next(
+    ola: Person, slack: LocalSlack, browser: aiohttp.ClientSession
+) -> None:
+    [sent] = times(ola)
+    eva = slack.person("Eva Søn")
+    slack.fault("chat.postMessage", "slow", retry_after=0.5)
+    await invite_members(slack.person("Kari Nordmann"), eva)
+    assert (await shown(browser))["next"] == pytest.approx(sent + DAY, abs=5)
+    assert eva.messages == []
+    await eva.sees("inviterer deg til")
 
 
 async def test_without_anything_planned_it_stays_as_late_as_it_is(bot: app.Bot, browser: aiohttp.ClientSession) -> None:

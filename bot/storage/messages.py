@@ -182,6 +182,14 @@ def next_due(tx: Transaction) -> datetime | None:
     return min((at for query in first if (at := tx.connection.scalar(query))), default=None)
 
 
+def next_planned(tx: Transaction) -> datetime | None:
+    """The next moment after now at which a message is to be tried for the first time, None while there is none."""
+    c = messages.c
+    untried = (c.workspace == tx.workspace, c.state == "queued", c.attempts == 0, c.due_at > tx.now)
+    planned: datetime | None = tx.connection.scalar(sa.select(sa.func.min(c.due_at)).where(*untried))
+    return planned
+
+
 def _one(tx: Transaction, message: Message, *if_still: sa.ColumnElement[bool], **values: object) -> bool:
     mine = (messages.c.workspace == tx.workspace, messages.c.id == message.id)
     return tx.connection.execute(sa.update(messages).where(*mine, *if_still).values(**values)).rowcount == 1

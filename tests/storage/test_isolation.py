@@ -115,6 +115,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     messages.again: lambda tx, its: messages.again(tx, its.message, NOW + DAY),
     messages.ended: lambda tx, its: messages.ended(tx, its.message, "failed"),
     messages.next_due: lambda tx, its: messages.next_due(tx),
+    messages.next_planned: lambda tx, its: messages.next_planned(replace(tx, now=NOW - DAY)),
     messages.hasten: lambda tx, its: (
         messages.posted(tx, its.message, "D0KARI", "1.000000") or messages.hasten(replace(tx, now=NOW - DAY))
     ),
@@ -156,6 +157,7 @@ def its(begin) -> Ids:
         messages.queue(tx, KARI.user, "invitation/received", invitation.id)
         (message,) = messages.claim(tx, 1)
         messages.again(tx, message, NOW)
+        messages.queue(tx, ADA.user, "invitation/silence", invitation.id, NOW)
         receipts.keep(tx, "payload", "answer")
         return Ids(
             firm=firm,
