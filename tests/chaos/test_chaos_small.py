@@ -10,7 +10,7 @@ from tests.conftest import new_postgres
 SMALL = Plan(
     seed=11,
     invitations=30,
-    batch=3,
+    batch=10,
     processes=2,
     kill_every=2,
     first=2,
