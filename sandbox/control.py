@@ -55,7 +55,8 @@ class Control:
     async def wind(self, by: float) -> None:
         """Let so many seconds pass: from one moment at which the app has something to do to the next.
 
-        Raises ValueError for a time that cannot be wound to, aiohttp.ClientError or TimeoutError without an app.
+        Raises ValueError for a time that cannot be wound to, LookupError without a `url`, aiohttp.ClientError or
+        TimeoutError when the app does not answer.
         """
         async with self._winding:
             await self._pass_until(self.ahead + by, await self._tell())
@@ -74,7 +75,7 @@ class Control:
             await self._tell()
 
     async def start_over(self) -> None:
-        """Both programs begin anew, with nothing left of this. Raises aiohttp.ClientError or TimeoutError."""
+        """Both programs begin anew, with nothing left of this. Raises as `wind` does."""
         await self._ask("POST", "start_over", SECONDS_TO_LOOK)
 
     async def _pass_until(self, ahead: float, planned: Json) -> None:
@@ -95,6 +96,8 @@ class Control:
         return await self._ask("POST", "clock", SECONDS_TO_WIND, {"ahead": self.ahead})
 
     async def _ask(self, method: str, what: str, seconds: float, body: Json | None = None) -> Json:
+        if self.url is None:
+            raise LookupError("the app is not controlled from here")
         timeout = aiohttp.ClientTimeout(total=seconds)
         # A connection for each: on loopback that is cheap, and none is left to go stale when the app starts again.
         asked = aiohttp.request(

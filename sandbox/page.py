@@ -3,9 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +14,10 @@ from sandbox.block_kit import Json
 from sandbox.client import Client
 from sandbox.control import Control
 from sandbox.local_slack import LocalSlack
-from sandbox.mailbox import Mail
+from sandbox.seen import in_full, in_short, seen_by
 from sandbox.web_api import Call
 from sandbox.wire import Delivery
-from sandbox.workspace import Channel, Message, Surface, User, View
+from sandbox.workspace import Surface, View
 
 STATIC = Path(__file__).with_name("static")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,8 +25,6 @@ LOOPBACK = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds
 COME_BACK = 300  # milliseconds until the page tries to connect again
 KEPT = 200  # requests, and mails
-SHOWN_MAILS = 50
-SECRET = {"token"}
 
 
 def add_page(slack: LocalSlack, control: Control | None = None) -> None:
@@ -72,7 +68,8 @@ class Page:
     async def state(self, request: web.Request) -> web.Response:
         """GET /demo/state?as=U…: everything this person sees, as JSON."""
         clock = await self._calendar()
-        return web.json_response({**self._seen_by(self._client(request.query.get("as", ""))), "clock": clock})
+        seen = seen_by(self._slack, self._client(request.query.get("as", "")))
+        return web.json_response({"run": self._run, "clock": clock} | seen)
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """GET /demo/changes: a server-sent event whenever something has changed."""
@@ -94,7 +91,7 @@ class Page:
 
     async def wire(self, _: web.Request) -> web.Response:
         """GET /demo/wire: what went over the wire, the newest first."""
-        return web.json_response([_exchange_json(exchange) for exchange in self._newest_first()[:KEPT]])
+        return web.json_response([in_short(exchange) for exchange in self._newest_first()[:KEPT]])
 
     async def exchange(self, request: web.Request) -> web.Response:
         """GET /demo/wire/7: one of these, with all that was said."""
@@ -102,9 +99,7 @@ class Page:
         found = next((exchange for exchange in self._newest_first() if exchange.number == number), None)
         if found is None:
             raise web.HTTPNotFound
-        payload = found.payload if isinstance(found, Delivery) else found.arguments
-        said = {"payload": _without_secrets(payload), "answer": _without_secrets(found.answer)}
-        return web.json_response(_exchange_json(found) | said)
+        return web.json_response(in_full(found))
 
     async def act(self, request: web.Request) -> web.Response:
         """POST /demo/act {"as": person, "do": what, ...}: do something for this person, or with the whole."""
@@ -131,8 +126,6 @@ class Page:
             return web.json_response(await deeds[wish["do"]](client, wish) or {})
         except LookupError as reason:
             raise web.HTTPConflict(text=f"no longer there: {reason}") from reason
-        except (ValueError, TypeError) as reason:
-            raise web.HTTPBadRequest(text=str(reason)) from reason
         except (aiohttp.ClientError, TimeoutError) as reason:
             raise web.HTTPBadGateway(text=f"the app does not answer: {type(reason).__name__}") from reason
 
@@ -172,8 +165,6 @@ class Page:
         await self._slack.joins(wish["person"])
 
     async def _wind(self, _: Client, wish: Json) -> Json:
-        if not self._control.url:
-            raise LookupError("the app is not controlled from here")
         try:
             match wish:
                 case {"to": "next"}:
@@ -182,11 +173,15 @@ class Page:
                     await self._control.wind_back()
                 case _:
                     await self._control.wind(float(wish["by"]))
+        except (ValueError, TypeError) as reason:
+            raise web.HTTPBadRequest(text=f"it cannot be wound so far: {reason}") from reason
         finally:
             self._slack.workspace.changed()
         return await self._calendar()
 
     async def _fault(self, _: Client, wish: Json) -> None:
+        if wish["kind"] not in [*self._slack.faults.on]:
+            raise web.HTTPBadRequest(text=f"kind must be one of {', '.join(self._slack.faults.on)}")
         self._slack.switch(wish["kind"], bool(wish["on"]))
 
     async def _start_over(self, _: Client, __: Json) -> None:
@@ -217,74 +212,6 @@ class Page:
         if not isinstance(surface, View):
             raise LookupError(wish["surface"])
         return surface
-
-    def _seen_by(self, client: Client) -> Json:
-        workspace, manifest, me = self._slack.workspace, self._slack.manifest, client.user
-        home = workspace.homes.get(me.id)
-        dm = workspace.dm(me.id)
-        shared = [channel for channel in workspace.channels.values() if channel.person is None]
-        return {
-            "run": self._run,
-            "version": workspace.version,
-            "team": workspace.team["name"],
-            "app": {"name": workspace.app["name"], "user": workspace.app["user_id"]},
-            "me": {"id": me.id, "name": me.real_name, "locale": me.locale, "tz": me.tz},
-            "people": [self._listed(user) for user in workspace.users.values()],
-            "newcomers": [{"id": user.id, "name": user.real_name, "title": user.title} for user in workspace.newcomers],
-            "home": _surface_json(home) if home else None,
-            "channels": [self._channel_json(client, channel) for channel in (dm, *shared)],
-            "modals": [_surface_json(view) for view in client.modals],
-            "commands": sorted(manifest.commands),
-            "shortcuts": manifest.shortcuts,
-            "may_write": manifest.messages_tab and not manifest.messages_read_only,
-            "faults": self._slack.faults.on,
-            "wire_count": workspace.exchanges.count,
-            "mails": [_mail_json(mail) for mail in islice(self._slack.mailbox.mails, SHOWN_MAILS)],
-            "warnings": client.warnings,
-            "refusals": [f"{refusal.where}: {refusal.error} {refusal.details}" for refusal in workspace.refusals],
-        }
-
-    def _listed(self, user: User) -> Json:
-        app = self._slack.workspace.app["user_id"]
-        messages = self._slack.workspace.dm(user.id).messages
-        latest = next((message.ts for message in reversed(messages) if message.user == app), "")
-        kept = ("id", "title", "deleted", "is_bot", "is_restricted")
-        return {key: getattr(user, key) for key in kept} | {"name": user.real_name, "latest": latest}
-
-    def _channel_json(self, client: Client, channel: Channel) -> Json:
-        messages = [_surface_json(message) for message in client.visible(channel)]
-        return {"id": channel.id, "name": channel.name, "is_dm": channel.person is not None, "messages": messages}
-
-
-def _mail_json(mail: Mail) -> Json:
-    shown = asdict(mail)
-    return shown | {"from": shown.pop("sender")}
-
-
-def _exchange_json(exchange: Delivery | Call) -> Json:
-    shown = {"id": exchange.number, "at": exchange.at, "status": exchange.status, "fault": exchange.fault}
-    shown |= {"ms": round(exchange.ms, 1) if exchange.status else None, "checked": exchange.checked}
-    if isinstance(exchange, Delivery):
-        names = {"way": "to_app", "kind": exchange.kind, "name": exchange.id, "person": exchange.user}
-        return shown | names | {"ok": exchange.acknowledged, "error": exchange.failure}
-    names = {"way": "to_slack", "kind": "call", "name": exchange.method, "person": exchange.person}
-    answer = exchange.answer or {}
-    ok = bool(exchange.status and answer.get("ok"))
-    return shown | names | {"ok": ok, "error": answer.get("error", "")}
-
-
-def _without_secrets(said: Any) -> Any:
-    if isinstance(said, dict):
-        return {key: "…" if key in SECRET else _without_secrets(value) for key, value in said.items()}
-    return [_without_secrets(each) for each in said] if isinstance(said, list) else said
-
-
-def _surface_json(surface: Surface) -> Json:
-    shown: Json = {"id": surface.id, "blocks": surface.blocks, "values": surface.values, "errors": surface.errors}
-    if isinstance(surface, Message):
-        facts = {"user": surface.user, "ts": surface.ts, "text": surface.text, "edited": bool(surface.edited)}
-        return shown | facts | {"ephemeral": surface.ephemeral_to is not None}
-    return shown | {key: surface.content[key]["text"] for key in ("title", "submit", "close") if key in surface.content}
 
 
 def _fill_in(client: Client, surface: Surface, wish: Json) -> None:

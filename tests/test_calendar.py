@@ -223,10 +223,23 @@ async def test_only_the_local_slack_sets_the_clock_and_only_ahead(
     assert await control.next() is None
 
 
-async def test_a_bot_that_stops_meanwhile_is_told_of(slack: LocalSlack, browser: aiohttp.ClientSession) -> None:
+@pytest.mark.parametrize("wish", [{"do": "wind", "by": 1}, {"do": "wind", "to": "now"}, {"do": "start_over"}])
+async def test_without_a_way_to_the_bot_that_is_said(
+    slack: LocalSlack, browser: aiohttp.ClientSession, wish: dict[str, Any]
+) -> None:
     assert (await shown(browser))["movable"] is False
-    async with browser.post("/demo/act", json={"do": "wind", "by": 1}, raise_for_status=False) as response:
+    async with browser.post("/demo/act", json=wish, raise_for_status=False) as response:
         assert response.status == 409
+
+
+async def test_a_bot_that_has_gone_is_told_of(
+    bot: app.Bot, control: Control, browser: aiohttp.ClientSession, unused_tcp_port: int
+) -> None:
+    assert (await shown(browser))["movable"] is True
+    control.url = f"http://127.0.0.1:{unused_tcp_port}/demo"
+    assert (await shown(browser))["next"] is None
+    async with browser.post("/demo/act", json={"do": "wind", "by": 1}, raise_for_status=False) as response:
+        assert response.status == 502
 
 
 async def test_a_bot_that_serves_people_has_no_calendar(slack: LocalSlack, sqlite_url: str) -> None:

@@ -10,7 +10,8 @@ import aiosmtplib
 import pytest
 
 from sandbox.local_slack import LocalSlack
-from sandbox.page import SHOWN_MAILS, add_page
+from sandbox.page import add_page
+from sandbox.seen import SHOWN_MAILS
 
 
 @pytest.fixture
