@@ -63,10 +63,9 @@ function change(page, how) {
 
 function startOver({ say, panes }) {
   const box = byId("question");
-  const agreed = async () => {
+  const agreed = () => {
     box.close();
-    await act(panes[0].person, { do: "start_over" });
-    location.reload();
+    act(panes[0].person, { do: "start_over" }); // page.js notices when the demo is back
   };
   box.replaceChildren(
     el("h2", { id: "question-title" }, say("start_over")),

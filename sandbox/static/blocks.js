@@ -1,13 +1,28 @@
 // Blocks as DOM nodes. A block's elements are in elements.js.
 
 import { el } from "./dom.js";
-import { element, idOf, image } from "./elements.js";
+import { element, image } from "./elements.js";
 import { rich, textOf } from "./mrkdwn.js";
 import { undrawable } from "./undrawable.js";
 
 // surface: a Home, a modal or a message. pane: where it stands, and whom to tell what is done there.
 export function blocks(surface, pane) {
-  return surface.blocks.map((block) => (BLOCKS[block.type] ?? undrawable)(block, { surface, pane, block }));
+  const ids = idsIn(surface, pane);
+  return surface.blocks.map((block) => (BLOCKS[block.type] ?? undrawable)(block, { surface, pane, block, ids }));
+}
+
+// The ids of the elements: of their action, and their place among those with the same one. So the focus is kept when
+// the surface is drawn anew; the ids of blocks that the app does not name are others each time.
+function idsIn(surface, pane) {
+  const ids = new Map();
+  const times = {};
+  for (const { accessory, element, elements } of surface.blocks)
+    for (const part of [accessory, element, elements].flat()) {
+      if (!part?.action_id) continue;
+      times[part.action_id] = (times[part.action_id] ?? 0) + 1;
+      ids.set(part, [pane.name, surface.id, part.action_id, times[part.action_id]].join("/"));
+    }
+  return ids;
 }
 
 const BLOCKS = {
@@ -40,7 +55,7 @@ function section(block, here) {
 const note = (part, state) => (part.type === "image" ? image(part) : textOf(part, state));
 
 function input(block, here) {
-  const id = idOf(here, block.element);
+  const id = here.ids.get(block.element);
   const error = here.surface.errors[block.block_id];
   const radios = block.element.type === "radio_buttons";
   const grouped = radios || block.element.type === "checkboxes";

@@ -45,10 +45,7 @@ const ELEMENTS = {
   multi_external_select: pickedFrom,
 };
 
-export const idOf = ({ pane, surface, block }, { action_id }) =>
-  [pane.name, surface.id, block.block_id, action_id].join("/");
-
-// here: {surface, pane, block}. name: the words beside it, for those who cannot see them.
+// here: {surface, pane, block, ids}. name: the words beside it, for those who cannot see them.
 export function element(part, here, name) {
   return (ELEMENTS[part.type] ?? undrawable)(part, { ...here, ...bound(part, here, name) });
 }
@@ -58,14 +55,14 @@ export function image({ alt_text }) {
 }
 
 // What the functions below share: the element's names, what it holds, and what to do when that changes.
-function bound(part, { surface, block, pane }, name) {
+function bound(part, { surface, block, pane, ids }, name) {
   const at = { surface: surface.id, block: block.block_id, action: part.action_id };
   const inInput = block.type === "input";
   const label = part.accessibility_label ?? name ?? part.placeholder?.text;
   const agreed = async () => !part.confirm || pane.confirm(part.confirm);
   return {
     at,
-    id: idOf({ pane, surface, block }, part),
+    id: ids.get(part),
     label,
     ownLabel: inInput ? null : label, // an input block has a label that everybody sees
     held: pane.drafted(at) ?? surface.values[block.block_id]?.[part.action_id]?.[KEPT[part.type]] ?? null,

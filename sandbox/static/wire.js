@@ -39,8 +39,8 @@ function faults({ state, say, panes, load }) {
 function line(one, { state, say }) {
   const person = state.people.find((other) => other.id === one.person)?.name ?? "";
   const way = one.way === "to_app" ? "→" : "←";
-  const took = one.ms === null ? "…" : `${Math.round(one.ms)} ms`;
-  const trouble = [one.fault && say(one.fault), one.error, !one.ok && !one.error && say("status", one), ...one.checked];
+  const took = one.ms === null ? "–" : `${Math.round(one.ms)} ms`;
+  const failure = one.fault ? say(one.fault) : one.error || (!one.ok && say("status", one));
   const payload = el("div");
   const show = async () => {
     if (!details.open || payload.childElementCount) return;
@@ -55,10 +55,15 @@ function line(one, { state, say }) {
       "summary",
       {},
       el("span", { class: "way", role: "img", "aria-label": say(one.way) }, way),
-      el("span", { class: "what" }, el("strong", {}, one.name), el("small", { class: "quiet" }, [say("kind_" + one.kind), person].filter(Boolean).join(" · "))),
+      el(
+        "span",
+        { class: "what" },
+        el("strong", {}, one.name),
+        el("small", {}, [say("kind_" + one.kind), person].filter(Boolean).join(" · ")),
+        [failure, ...one.checked].filter(Boolean).map((words) => el("small", { class: "error" }, words)),
+      ),
       el("span", { class: "took" }, took, el("small", { class: "quiet" }, time(one.at, state))),
     ),
-    trouble.filter(Boolean).map((words) => el("p", { class: "error" }, words)),
     payload,
   );
   return details;

@@ -1,10 +1,13 @@
 """One demo and one browser for all tests in this folder; each test begins with a demo in which nothing has happened."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +24,27 @@ class Opens(Protocol):
     """Open a window: `opens("Kari Nordmann")`, or two people side by side. `options` as in Playwright."""
 
     def __call__(self, *people: str, **options: Any) -> Window: ...
+
+
+def ask(path: str, **wish: Any) -> Any:
+    """What the page asks: GET, or POST with a wish."""
+    headers = {"Content-Type": "application/json"}
+    body = json.dumps(wish).encode() if wish else None
+    with urllib.request.urlopen(urllib.request.Request(f"{ADDRESS}{path}", body, headers)) as answer:
+        return json.load(answer)
+
+
+def start_over() -> None:
+    """Both programs begin anew; there when this returns."""
+    before = ask("/demo/state")["run"]
+    ask("/demo/act", do="start_over")
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with suppress(OSError):
+            if ask("/demo/state")["run"] != before:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the demo did not come back")
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +84,7 @@ def opens(browser: Browser, demo: None) -> Iterator[Opens]:
         windows.append(Window(browser, people, **options))
         return windows[-1]
 
-    browser.new_context().request.post(f"{ADDRESS}/demo/act", data={"do": "start_over"})
+    start_over()
     yield opens
     troubles = [trouble for window in windows for trouble in window.troubles]
     for window in windows:

@@ -35,7 +35,9 @@ def test_a_firm_is_created_with_the_keys_alone(opens: Opens) -> None:
     kari.sees("nummeret stemmer")
     keys(window.page, "Tab")
     window.page.keyboard.type("Fjordklinikken AS")
-    keys(window.page, "Tab", "Tab", "ArrowDown", "Enter")
+    keys(window.page, "Tab", "Tab", "ArrowDown")
+    tab_to(window, "Opprett firma")
+    keys(window.page, "Enter")
     kari.sees("Firmaer › Fjordklinikken AS")
 
 
@@ -92,3 +94,13 @@ def test_the_tabs_follow_the_arrow_keys(opens: Opens) -> None:
     keys(window.page, "ArrowRight")
     kari.sees("Ingen meldinger ennå")
     expect(kari.slack.get_by_role("tab", name="Meldinger")).to_be_focused()
+
+
+def test_the_focus_stays_where_it_was_when_the_app_draws_anew(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    kari = window.people[0]
+    kari.sees("Hei, Kari")
+    tab_to(window, "Switch to English")
+    keys(window.page, "Enter")
+    kari.sees("Hi, Kari")
+    expect(kari.slack.get_by_role("button", name="Bytt til norsk")).to_be_focused()

@@ -11,12 +11,17 @@ from tests.browser.window import PHONE
 LIGHT, DARK = "rgb(255, 255, 255)", "rgb(27, 31, 36)"
 
 
-def test_it_is_as_dark_as_the_system_until_one_chooses(opens: Opens) -> None:
+def test_it_is_as_dark_as_the_system(opens: Opens) -> None:
     window = opens("Kari Nordmann", color_scheme="dark")
     pane = window.page.locator(".pane")
     expect(pane).to_have_css("background-color", DARK)
     window.page.emulate_media(color_scheme="light")
     expect(pane).to_have_css("background-color", LIGHT)
+
+
+def test_a_theme_that_one_has_chosen_stays(opens: Opens) -> None:
+    window = opens("Kari Nordmann", color_scheme="light")
+    pane = window.page.locator(".pane")
     window.picks("Mørkt utseende")
     expect(pane).to_have_css("background-color", DARK)
     window.page.reload()

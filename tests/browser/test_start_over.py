@@ -10,7 +10,6 @@ def test_all_begins_anew_in_every_window(opens: Opens) -> None:
     window, other = opens("Kari Nordmann"), opens("Kari Nordmann")
     [kari] = window.people
     creates_firm(kari)
-    other.people[0].press("Åpne")
     other.people[0].sees("Firmaer › Fjordklinikken AS")
     window.press("+1 dag")
     window.picks("Begynn på nytt")
@@ -23,3 +22,5 @@ def test_all_begins_anew_in_every_window(opens: Opens) -> None:
     for person in (kari, *other.people):
         person.sees("registrer firmaet ditt")
     expect(window.page.get_by_role("button", name="Tilbake til nå")).to_be_disabled()
+    for one in (window, other):  # the server was away meanwhile, and the browser said so
+        one.troubles[:] = [trouble for trouble in one.troubles if not trouble.startswith("Failed to load resource")]

@@ -81,8 +81,8 @@ class Person:
 
     def press(self, name: str) -> None:
         """Press the last button of this name, in the uppermost modal if there is one."""
-        inside = self.modal if self.modal.count() else self.slack
-        inside.get_by_role("button", name=name, exact=True).last.click()
+        uppermost = self.slack.locator(".slack:not([inert]), .modal:not([inert])")
+        uppermost.get_by_role("button", name=name, exact=True).last.click()
 
     def types(self, **texts: str) -> None:
         """Fill in the modal's fields, by their labels; an underscore is a space."""
