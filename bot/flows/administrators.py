@@ -33,6 +33,8 @@ def add(tx: Transaction, click: Click) -> list[Reply]:
     if not user:
         raise FormRefused({"user": Missing()})
     member = people.get(tx, user)
+    if not member.is_known:  # picked and pressed faster than Slack told; an app must not slip through
+        return [GetToKnow([user]), Update("administrators/list", _list(tx, firm, unknown=user))]
     if member.is_bot or member.is_deactivated:
         raise FormRefused({"user": CannotAdminister(name=member.name)})
     replies: list[Reply] = []
@@ -64,5 +66,9 @@ def added(tx: Transaction, firm_id: int, reader: object) -> Data:
     return {"firm": firms.get(tx, firm_id)}
 
 
-def _list(tx: Transaction, firm: Firm) -> Data:
-    return {"firm": firm, "administrators": [people.get(tx, user) for user in firm.administrators]}
+def _list(tx: Transaction, firm: Firm, unknown: str | None = None) -> Data:
+    return {
+        "firm": firm,
+        "administrators": [people.get(tx, user) for user in firm.administrators],
+        "unknown": unknown,
+    }

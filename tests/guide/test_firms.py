@@ -5,7 +5,7 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
-from tests.guide.steps import create_firm, create_location, set_up_clinic
+from tests.guide.steps import add_administrator, create_firm, create_location, set_up_clinic
 
 CLINIC = "Klinikk med fellesfakturering"
 
@@ -267,8 +267,7 @@ async def shared_firm(kari: Person, tom: Person) -> None:
     await create_firm(kari)
     await kari.home.press("Endre", near="Administrator")
     administrators = await kari.sees_modal("Administratorer")
-    await administrators.pick_people("Legg til en administrator", tom)
-    await administrators.submit()
+    await add_administrator(administrators, tom)
     await administrators.shows("Tom Dahl")
     await administrators.close()
     await tom.open_home()

@@ -7,7 +7,7 @@ from sandbox.person import Person
 from sandbox.surfaces import MessageOnScreen
 from tests.guide import many
 from tests.guide.conftest import Clock, Running
-from tests.guide.steps import MAJORSTUEN, accept, create_firm, create_profile, fill, set_up_clinic
+from tests.guide.steps import MAJORSTUEN, accept, add_administrator, create_firm, create_profile, fill, set_up_clinic
 
 CLINIC = "Klinikk med fellesfakturering"
 
@@ -232,8 +232,7 @@ async def test_whoever_was_given_access_can_start_from_the_message(kari: Person,
     await kari.home.shows("Org.nr")
     await kari.home.press("Endre", near="Administrator")
     form = await kari.sees_modal("Administratorer")
-    await form.pick_people("Legg til en administrator", tom)
-    await form.submit()
+    await add_administrator(form, tom)
     told = await tom.sees("Du er nå administrator for Fjordklinikken AS")
     await told.press("Start veiviseren")
     await tom.sees("Steg 3 av 6")
