@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     trying = command("demo", _demo, "try Knytt with a local Slack, on http://127.0.0.1:8123")
-    trying.add_argument("--port", type=int, default=8123, help="port of the local Slack (default: 8123)")
+    taken = "port of the local Slack; the bot and its mailbox take the next two (default: 8123)"
+    trying.add_argument("--port", type=int, default=8123, help=taken)
     command("run", _run, "connect to Slack over Socket Mode")
     serving = command("serve", _serve, "serve Slack over HTTP, on POST /slack/events")
     serving.add_argument("--host", default="127.0.0.1")
