@@ -144,6 +144,23 @@ async def test_nobody_at_all_is_said_under_the_field(kari: Person) -> None:
     assert "medlem" in form.error_text
 
 
+async def test_more_addresses_than_slack_has_room_for_stay_as_typed_and_go_out_in_two_rounds(
+    slack: LocalSlack, kari: Person
+) -> None:
+    addresses = [f"fornavn.etternavn{number:03}@fjordbyen.example.com" for number in range(100)]
+    await set_up_clinic(kari)
+    form = await open_invitations(kari)
+    assert "Det er plass til 3000 tegn, omtrent 100 adresser: send resten i en ny omgang" in form.text
+    await form.type("E-postadresser", "\n".join(addresses))
+    assert await form.submit() is None  # Slack itself holds it back
+    assert "3000" in form.error_text
+    assert all(address in form.value("E-postadresser") for address in addresses)
+    await form.close()
+    for count, half in ((50, addresses[:50]), (100, addresses[50:])):
+        await (await invite_addresses(kari, "\n".join(half))).close()
+        await kari.home.shows(f"venter på svar ({count})")
+
+
 async def test_more_than_200_at_once_are_too_many(kari: Person) -> None:
     await set_up_clinic(kari)
     form = await open_invitations(kari)
