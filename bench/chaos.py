@@ -21,7 +21,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -175,7 +175,6 @@ class Campaign:
         begun = time.monotonic()
         async with LocalSlack(ROOT / "manifest.yml", self._workspace()) as self._slack:
             await self._slack.mailbox.start()
-            self._slack.mailbox.mails = deque()  # all of them
             environment = os.environ | self._settings()
             self._knytts = [
                 Knytt(environment, self._folder / f"knytt-{number}.log") for number in range(self.plan.processes)

@@ -92,7 +92,7 @@ async def test_it_starts_over_from_nothing(browser: aiohttp.ClientSession) -> No
     await act(browser, do="start_over")
     async with asyncio.timeout(20):
         while True:
-            with contextlib.suppress(aiohttp.ClientConnectionError):
+            with contextlib.suppress(aiohttp.ClientError):
                 seen = await state(browser)
                 if seen["run"] != before["run"]:
                     break
