@@ -89,11 +89,16 @@ def _tell(tx: Transaction, invitation: Invitation, template: str) -> None:
 def _expiries(tx: Transaction) -> int:
     ended = invitations.expired(tx, AT_ONCE)
     for invitation_id in ended:
-        invitation = invitations.get(tx, invitation_id)
-        _tell(tx, invitation, EXPIRED)
-        messages.redraw(tx, "invitation", invitation_id)
-        note(tx, None, "invitation.expired", invitation)
+        expire(tx, invitation_id)
     return len(ended)
+
+
+def expire(tx: Transaction, invitation_id: int) -> None:
+    """What follows when an invitation has expired, whoever came upon it."""
+    invitation = invitations.get(tx, invitation_id)
+    _tell(tx, invitation, EXPIRED)
+    messages.redraw(tx, "invitation", invitation_id)
+    note(tx, None, "invitation.expired", invitation)
 
 
 def _reminders_to_add(tx: Transaction) -> int:

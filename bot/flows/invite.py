@@ -17,6 +17,7 @@ from bot.storage import Transaction, affiliations, drafts, events, invitations, 
 from . import step
 from .add import choose_from
 from .card import card
+from .follow_up import expire
 from .invitation import RECEIVED, REMINDER, write
 from .planning import first_contact, note, plan, policy_at, policy_for, working_time
 
@@ -85,7 +86,8 @@ def _send(
     members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
     sends_mail = tx.configuration.sends_mail
     replies: list[Reply] = []
-    invitations.make_way(tx, location.id)
+    for ended in invitations.make_way(tx, location.id):
+        expire(tx, ended)
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue

@@ -11,7 +11,6 @@ from bot.domain.invitation import EXPIRES_AFTER, Invitation, Invitee, NotPending
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
-from . import events, messages
 from .database import Transaction
 from .tables import administrators, affiliations, firms, invitations, locations, profiles
 
@@ -73,19 +72,14 @@ def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
 
-def make_way(tx: Transaction, location_id: int) -> None:
-    """Before invitations are sent to a location: end what is beyond its time there, which would be in their way.
+def make_way(tx: Transaction, location_id: int) -> list[int]:
+    """Before invitations are sent to a location: end what is beyond its time there and in their way; which those were.
 
     One sender a location at a time from here on: two with the same people in another order would wait for each other.
     """
-    place = sa.select(locations.c.firm_id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
-    firm_id = tx.connection.scalar(place.with_for_update(key_share=True))
-    for ended in _expire_due(tx, location_id):
-        messages.redraw(tx, "invitation", ended)
-        over = get(tx, ended)
-        messages.queue(tx, over.inviter, "invitation/expired", ended)
-        whom = over.invitee.email.typed if over.invitee.email else over.invitee.user
-        events.note(tx, None, "invitation.expired", firm_id=firm_id, location_id=location_id, whom=whom)
+    place = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.id == location_id)
+    tx.connection.execute(place.with_for_update(key_share=True))
+    return _expire(tx, invitations.c.location_id == location_id)
 
 
 def send(
@@ -269,10 +263,6 @@ def expired(tx: Transaction, limit: int) -> list[int]:
     rows = due.order_by(c.expires_at).limit(limit).with_for_update(skip_locked=True)
     ids = list(tx.connection.scalars(rows))
     return _expire(tx, c.id.in_(ids)) if ids else []
-
-
-def _expire_due(tx: Transaction, location_id: int) -> list[int]:
-    return _expire(tx, invitations.c.location_id == location_id)
 
 
 def _expire(tx: Transaction, which: sa.ColumnElement[bool]) -> list[int]:

@@ -91,6 +91,8 @@ async def test_an_expiry_that_a_new_invitation_comes_upon_stands_there_too(
     clock.forward(days=15)
     await invite_members(clinic, ola)
     assert await slack.until(lambda: len(ola.messages) == 2)
+    await ola.messages[0].shows("Invitasjonen gikk ut")
+    await clinic.sees("gikk ut uten svar")
     assert (await open_history(clinic))[:2] == [
         "@Kari Nordmann inviterte Ola Fjell",
         "Invitasjonen til Ola Fjell gikk ut",

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.invitation import EXPIRES_AFTER, Invitee, NotPending, Status
 from bot.domain.refusal import NoAccess
-from bot.storage import affiliations, invitations, locations, messages
+from bot.storage import affiliations, invitations, locations
 from tests.storage import world
 from tests.storage.world import ADA, DAY, KARI, KARIS_ADDRESS, MINUTE, NOW, OLA
 
@@ -75,16 +75,13 @@ class TestSending:
             assert invitations.get(tx, first.id).status is Status.EXPIRED
             assert second.is_pending(EXPIRY)
 
-    def test_draws_anew_what_shows_one_that_it_found_expired(self, begin, location) -> None:
+    def test_what_is_beyond_its_time_is_ended_and_named_once(self, begin, location) -> None:
         with begin() as tx:
             first = world.an_invitation(tx, location)
-            messages.queue(tx, KARI.user, "invitation/received", first.id)
-            (message,) = messages.claim(tx, 1)
-            messages.posted(tx, message, "D0KARI", "1.0")
-            assert messages.claim(tx, 1) == []
         with begin(at=EXPIRY) as tx:
-            world.an_invitation(tx, location)
-            assert [each.id for each in messages.claim(tx, 1)] == [message.id]
+            assert invitations.make_way(tx, location.id) == [first.id]
+            assert invitations.make_way(tx, location.id) == []
+            assert world.an_invitation(tx, location)
 
 
 class TestChanging:
