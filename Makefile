@@ -30,7 +30,7 @@ browser: .venv/browser
 	$(BIN)/pytest --numprocesses=0 tests/browser $(ARGS)
 
 screenshots: .venv/browser
-	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser
+	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser/test_the_guide.py tests/browser/test_looks.py
 
 coverage: .venv/dev
 	$(BIN)/pytest --cov $(ARGS)

@@ -27,7 +27,12 @@ export function drawHint(page) {
   const hint = isOver() ? null : HINTS.reduce((found, look) => found ?? look(page), null);
   hint?.at?.classList.add("hinted");
   const make = () =>
-    el("p", {}, hint.words, hint.help && button(...hint.help), button("×", () => endTour(page), { class: "x", "aria-label": page.say("tour_end") }));
+    el(
+      "p",
+      {},
+      el("span", {}, hint.words, hint.help && button(...hint.help)),
+      button("×", () => endTour(page), { class: "x", "aria-label": page.say("tour_end") }),
+    );
   place(byId("hint"), hint ? [{ id: "hint", from: [hint.words, hint.help?.[0], page.say("tour_end")], make }] : []);
 }
 

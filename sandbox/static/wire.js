@@ -12,7 +12,7 @@ export function wire(page, language) {
   fetchNews(page);
   return [
     { id: "faults", from: [language, state.faults], make: () => faults(page) },
-    ...known.all.map((one) => ({ id: one.id, from: [language, one], make: () => line(one, page) })),
+    ...known.all.map((one) => ({ id: one.id, from: [language, one], make: () => line(one, page, language) })),
   ];
 }
 
@@ -36,10 +36,10 @@ function faults({ state, say, panes, load }) {
   return el("fieldset", { class: "faults choices" }, el("legend", {}, say("faults")), Object.keys(state.faults).map(box));
 }
 
-function line(one, { state, say }) {
+function line(one, { state, say }, language) {
   const person = state.people.find((other) => other.id === one.person)?.name ?? "";
   const way = one.way === "to_app" ? "→" : "←";
-  const took = one.ms === null ? "–" : `${Math.round(one.ms)} ms`;
+  const took = one.ms === null ? "–" : `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(one.ms)} ms`;
   const failure = one.fault ? say(one.fault) : one.error || (!one.ok && say("status", one));
   const payload = el("div");
   const show = async () => {

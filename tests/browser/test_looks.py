@@ -105,4 +105,5 @@ def test_what_cannot_be_drawn_is_shown_as_such(opens: Opens) -> None:
     expect(window.page.locator("[data-undrawable]")).to_have_text(["[video]", "[timepicker]"])
     assert window.troubles
     assert set(window.troubles) == {"cannot draw video", "cannot draw timepicker"}
+    window.page.unroute_all(behavior="ignoreErrors")
     window.troubles.clear()

@@ -1,4 +1,7 @@
-"""The whole guide in a real browser, as two people who sit side by side: what `make demo` shows."""
+"""The whole guide in a real browser, as two people who sit side by side: what `make demo` shows.
+
+`make screenshots` walks the same way and renews the pictures in docs/.
+"""
 
 from tests.browser.conftest import Opens
 from tests.browser.walk import creates_firm, creates_location
@@ -7,13 +10,14 @@ from tests.browser.walk import creates_firm, creates_location
 def test_two_people_walk_the_guide_side_by_side(opens: Opens) -> None:
     window = opens("Kari Nordmann", "Ola Fjell")
     kari, ola = window.people
+    window.press("Avslutt omvisningen")
     creates_firm(kari)
     creates_location(kari)
-    window.picture("home")
 
     kari.press("Inviter personer")
     kari.sees_modal("Inviter personer")
     kari.types(**{"E-postadresser": "ola@fjordbyen.example.com, eva@gmial.com", "Hilsen": "Hei, velkommen til oss"})
+    kari.picture("invite")
     kari.press("Gå videre")
     kari.sees("Mente du gmail.com?")
     kari.press("Send 2 invitasjoner")
@@ -23,6 +27,9 @@ def test_two_people_walk_the_guide_side_by_side(opens: Opens) -> None:
     ola.opens("Meldinger")
     ola.sees("inviterer deg til")
     window.picture("side-by-side")
+    window.page.emulate_media(color_scheme="dark")
+    window.picture("side-by-side-dark")
+    window.page.emulate_media(color_scheme="light")
     ola.press("Godta")
     ola.sees("trenger en profil")
     ola.chooses("Yrke", "fysioterapeut")
@@ -35,6 +42,7 @@ def test_two_people_walk_the_guide_side_by_side(opens: Opens) -> None:
     kari.sees("Kryss betyr nei")
     kari.types(Mobil_her="412 34 567")
     kari.modal.get_by_label("Fjordtrygd").check()
+    kari.picture("step-six")
     kari.press("Lagre")
     kari.sees("blir usynlig for Fjordtrygd")
     kari.press("Ja, lagre")
@@ -43,3 +51,4 @@ def test_two_people_walk_the_guide_side_by_side(opens: Opens) -> None:
     kari.press("Lukk")
     kari.opens("Hjem")
     kari.sees("Behandlere (1)")
+    kari.picture("home")

@@ -2,14 +2,14 @@
 
 import os
 import re
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-PORT = 8155
-ADDRESS = f"http://127.0.0.1:{PORT}"
-DOCS = Path(__file__).parent.parent.parent / "docs"
+from tests.browser.demo import ADDRESS, ROOT
+
+PICTURES_WANTED = "KNYTT_SCREENSHOTS" in os.environ  # set by `make screenshots`
+DOCS = ROOT / "docs"
 IDS = {"Kari Nordmann": "U0KARI0001", "Ola Fjell": "U0OLA00001", "Emma Clarke": "U0EMMA0001"}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -57,7 +57,7 @@ class Window:
 
     def picture(self, name: str) -> None:
         """Renew this picture in docs/, when pictures are wanted."""
-        if os.environ.get("KNYTT_SCREENSHOTS"):
+        if PICTURES_WANTED:
             self.page.screenshot(path=DOCS / f"{name}.png")
 
     def _keep_here(self, url: str) -> None:
@@ -75,6 +75,11 @@ class Person:
     def modal(self) -> Locator:
         """The uppermost dialog."""
         return self.slack.locator("[role=dialog], [role=alertdialog]").last
+
+    def picture(self, name: str) -> None:
+        """Renew this picture of the pane in docs/, when pictures are wanted."""
+        if PICTURES_WANTED:
+            self.slack.screenshot(path=DOCS / f"{name}.png")
 
     def opens(self, tab: str) -> None:
         self.slack.get_by_role("tab", name=re.compile(f"^{tab}")).click()
