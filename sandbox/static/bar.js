@@ -52,7 +52,10 @@ function drawerButton(page, language, name, count = 0) {
 
 function whichPane(page, names) {
   const one = (name, index) =>
-    button(name.split(" ")[0], () => page.show(index), { id: `show/${index}`, "aria-pressed": String(page.shown === index) });
+    button(name.split(" ")[0], () => page.show(index), {
+      id: `show/${index}`,
+      "aria-pressed": String(page.shown === index),
+    });
   return el("div", { class: "switch" }, names.map(one));
 }
 

@@ -29,10 +29,25 @@ const BLOCKS = {
   header: (block) => el("h3", {}, block.text.text),
   divider: () => el("hr"),
   section,
-  context: (block, { pane }) => el("div", { class: "context" }, block.elements.map((part) => note(part, pane.state))),
-  actions: (block, here) => el("div", { class: "row" }, block.elements.map((part) => element(part, here))),
+  context: (block, { pane }) =>
+    el(
+      "div",
+      { class: "context" },
+      block.elements.map((part) => note(part, pane.state)),
+    ),
+  actions: (block, here) =>
+    el(
+      "div",
+      { class: "row" },
+      block.elements.map((part) => element(part, here)),
+    ),
   image: (block) => el("figure", {}, block.title && el("figcaption", {}, block.title.text), image(block)),
-  rich_text: (block, { pane }) => el("div", { class: "text" }, block.elements.map((part) => rich(part, pane.state))),
+  rich_text: (block, { pane }) =>
+    el(
+      "div",
+      { class: "text" },
+      block.elements.map((part) => rich(part, pane.state)),
+    ),
   input,
 };
 

@@ -3,7 +3,8 @@
 const DAY = 86_400_000; // milliseconds
 
 const when = (unix) => new Date(unix * 1000);
-const daysFrom = (state, unix) => Math.round((Date.parse(dayOf(unix, state)) - Date.parse(dayOf(state.clock.now, state))) / DAY);
+const daysFrom = (state, unix) =>
+  Math.round((Date.parse(dayOf(unix, state)) - Date.parse(dayOf(state.clock.now, state))) / DAY);
 
 // "2026-11-23"
 export const dayOf = (unix, { me }) => new Intl.DateTimeFormat("en-CA", { timeZone: me.tz }).format(when(unix));
@@ -27,7 +28,8 @@ export const time = (unix, state) => show(unix, state, TIME);
 
 // The line between the days of a conversation, and the clock above the page: in the words of the page.
 export function dayLine(unix, state, locale) {
-  const words = closeDay(unix, state, locale) ?? show(unix, state, { weekday: "long", day: "numeric", month: "long" }, locale);
+  const words =
+    closeDay(unix, state, locale) ?? show(unix, state, { weekday: "long", day: "numeric", month: "long" }, locale);
   return words[0].toUpperCase() + words.slice(1);
 }
 export const moment = (unix, state, locale) =>

@@ -14,18 +14,20 @@ export function toggleDrawer(page, name) {
   byId(opens ? "drawer/close" : name).focus();
 }
 
-export function closeDrawer(page) {
-  if (page.drawer) toggleDrawer(page, page.drawer);
-}
-
 export function drawDrawer(page, language) {
   const { say, drawer } = page;
   const box = byId("drawer");
   box.hidden = !drawer;
   if (!drawer) return;
   box.setAttribute("aria-label", say(drawer));
-  const close = () => closeDrawer(page);
+  const close = () => toggleDrawer(page, drawer);
+  box.onkeydown = (event) => event.key === "Escape" && close();
   const head = () =>
-    el("header", {}, el("h2", {}, say(drawer)), button("×", close, { class: "x", id: "drawer/close", "aria-label": say("close") }));
+    el(
+      "header",
+      {},
+      el("h2", {}, say(drawer)),
+      button("×", close, { class: "x", id: "drawer/close", "aria-label": say("close") }),
+    );
   place(box, [{ id: "head", from: [language, drawer], make: head }, ...CONTENT[drawer](page, language)]);
 }

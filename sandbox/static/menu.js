@@ -20,7 +20,14 @@ export function menu({ id, label, face, items }) {
   );
   const opener = el(
     "button",
-    { type: "button", id, popovertarget: list.id, "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label },
+    {
+      type: "button",
+      id,
+      popovertarget: list.id,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": label,
+    },
     face,
   );
   list.addEventListener("toggle", (event) => {

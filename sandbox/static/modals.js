@@ -73,7 +73,12 @@ export function ask(pane, asked) {
       resolve(yes);
     };
     const box = dialog(
-      { class: "modal question", role: "alertdialog", "aria-labelledby": id + "/title", "aria-describedby": id + "/text" },
+      {
+        class: "modal question",
+        role: "alertdialog",
+        "aria-labelledby": id + "/title",
+        "aria-describedby": id + "/text",
+      },
       () => answer(false),
       el("h2", { id: id + "/title" }, asked.title.text),
       el("div", { id: id + "/text" }, textOf(asked.text, pane.state)),

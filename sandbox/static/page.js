@@ -2,7 +2,7 @@
 
 import { bar } from "./bar.js";
 import { byId } from "./dom.js";
-import { closeDrawer, drawDrawer } from "./drawer.js";
+import { drawDrawer } from "./drawer.js";
 import { Pane } from "./pane.js";
 import { place } from "./place.js";
 import * as server from "./server.js";
@@ -38,7 +38,8 @@ function draw() {
   page.say = speaker(language);
   document.documentElement.lang = language;
   document.title = [...panes.map((pane) => pane.state.me.name), page.say("title")].join(" · ");
-  history.replaceState(null, "", "?" + new URLSearchParams(panes.map((pane, at) => [["as", "and"][at], pane.person])));
+  const query = "?" + new URLSearchParams(panes.map((pane, at) => [["as", "and"][at], pane.person]));
+  if (location.search !== query) history.replaceState(null, "", query);
   byId("panes").dataset.shown = page.shown;
   place(byId("bar"), bar(page, language));
   for (const pane of panes) pane.draw();
@@ -71,10 +72,11 @@ async function split(isTwo, person) {
 
 // F6 goes from the bar to each pane and to the drawer, also out of a modal.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeDrawer(page);
   if (event.key !== "F6") return;
   event.preventDefault();
-  const areas = [byId("bar"), ...page.panes.map((pane) => pane.root), byId("drawer")].filter((one) => one.checkVisibility());
+  const areas = [byId("bar"), ...page.panes.map((pane) => pane.root), byId("drawer")].filter((one) =>
+    one.checkVisibility(),
+  );
   const here = areas.findIndex((one) => one.contains(document.activeElement));
   const stops = [...areas[(here + 1) % areas.length].querySelectorAll("button, input, select, textarea, [tabindex]")];
   stops.find((one) => !one.closest("[inert]") && one.checkVisibility()).focus();

@@ -46,6 +46,7 @@ export class Pane {
     this.person = person;
     this.drafts = new Drafts();
     await this.look(this.at === "dm" ? "dm" : "home");
+    byId(`${this.name}/as/${person}`).focus();
   }
 
   // at: "home", "dm" or the id of a channel
@@ -89,7 +90,8 @@ export class Pane {
     const built = this.person + language;
     if (this.built !== built) this.build(language);
     this.built = built;
-    if (this.at === "dm" || this.channel.id === this.at) see(this.state, this.key(this.channel), last(this.channel)?.ts);
+    if (this.at === "dm" || this.channel.id === this.at)
+      see(this.state, this.key(this.channel), last(this.channel)?.ts);
     this.drawPlaces();
     this.drawPeople();
     this.drawHead();
@@ -105,7 +107,12 @@ export class Pane {
     this.places = el("ul", { class: "places" });
     this.people = el("ul", { class: "people" });
     this.title = el("h2");
-    this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": say("tabs"), onkeydown: (key) => this.turn(key) });
+    this.tabs = el("div", {
+      class: "tabs",
+      role: "tablist",
+      "aria-label": say("tabs"),
+      onkeydown: (key) => this.turn(key),
+    });
     this.content = el("div", { class: "content scroll", id: name + "/content", tabindex: 0 });
     this.toast = el("p", { class: "toast", role: "alert" });
     this.text = el("input", { id: name + "/write", autocomplete: "off" });
@@ -176,7 +183,10 @@ export class Pane {
         el(
           "li",
           {},
-          button([label, news && this.news()], onclick, { id: `${this.name}/${id}`, "aria-current": isHere ? "page" : null }),
+          button([label, news && this.news()], onclick, {
+            id: `${this.name}/${id}`,
+            "aria-current": isHere ? "page" : null,
+          }),
         );
       return { id, from: [label, news, isHere], make };
     };
@@ -193,7 +203,12 @@ export class Pane {
         const isMe = one.id === this.person;
         const news = isNew(this.state, `${one.id}/D${one.id.slice(1)}`, one.latest);
         const role = one.is_restricted ? this.say("guest") : one.title;
-        const make = () => el("li", {}, this.face(one, role, news, isMe, () => this.become(one.id)));
+        const make = () =>
+          el(
+            "li",
+            {},
+            this.face(one, role, news, isMe, () => this.become(one.id)),
+          );
         return { id: one.id, from: [one, news, isMe], make };
       }),
       ...newcomers.map((one) => {
@@ -241,7 +256,10 @@ export class Pane {
       }),
     );
     this.content.role = this.isApp ? "tabpanel" : "log";
-    this.content.setAttribute("aria-label", this.isApp ? this.say(this.at === "dm" ? "messages" : "home") : this.title.textContent);
+    this.content.setAttribute(
+      "aria-label",
+      this.isApp ? this.say(this.at === "dm" ? "messages" : "home") : this.title.textContent,
+    );
     const to = this.isApp ? this.state.app.name : "# " + this.channel.name;
     this.text.placeholder = this.say("write_to", { command: this.state.commands[0] ?? "/", name: to });
   }

@@ -37,7 +37,16 @@ export function drawHint(page) {
 }
 
 // The first that has something to say: look(page) -> {words, at: what it is about, help: [label, what to do]} or null.
-const HINTS = [modal, elsewhere, unreadHere, (page) => press(page, "dm"), calendar, mail, (page) => press(page, "home"), traffic];
+const HINTS = [
+  modal,
+  elsewhere,
+  unreadHere,
+  (page) => press(page, "dm"),
+  calendar,
+  mail,
+  (page) => press(page, "home"),
+  traffic,
+];
 
 function inPane(page, pane, words) {
   return page.panes.length > 1 ? page.say("hint_in_pane", { name: pane.state.me.name, words }) : words;
@@ -67,7 +76,9 @@ function modal(page) {
 function elsewhere(page) {
   const { state, panes, say } = page;
   const here = panes.map((pane) => pane.person);
-  const one = state.people.find((one) => !here.includes(one.id) && isNew(state, `${one.id}/D${one.id.slice(1)}`, one.latest));
+  const one = state.people.find(
+    (one) => !here.includes(one.id) && isNew(state, `${one.id}/D${one.id.slice(1)}`, one.latest),
+  );
   if (!one) return null;
   const beside = panes.length > 1 ? panes[1] : null;
   return {

@@ -33,19 +33,28 @@ function faults({ state, say, panes, load }) {
     const input = el("input", { type: "checkbox", id: "fault/" + kind, checked: state.faults[kind], onchange: change });
     return el("label", {}, input, el("span", {}, say(kind), el("small", { class: "quiet" }, say(kind + "_means"))));
   };
-  return el("fieldset", { class: "faults choices" }, el("legend", {}, say("faults")), Object.keys(state.faults).map(box));
+  return el(
+    "fieldset",
+    { class: "faults choices" },
+    el("legend", {}, say("faults")),
+    Object.keys(state.faults).map(box),
+  );
 }
 
 function line(one, { state, say }, language) {
   const person = state.people.find((other) => other.id === one.person)?.name ?? "";
   const way = one.way === "to_app" ? "→" : "←";
-  const took = one.ms === null ? "–" : `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(one.ms)} ms`;
+  const took =
+    one.ms === null ? "–" : `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(one.ms)} ms`;
   const failure = one.fault ? say(one.fault) : one.error || (!one.ok && say("status", one));
   const payload = el("div");
   const show = async () => {
     if (!details.open || payload.childElementCount) return;
     const whole = await exchange(one.id);
-    const json = (words, value) => [el("h4", {}, say(words)), el("pre", { tabindex: 0 }, JSON.stringify(value, null, 2))];
+    const json = (words, value) => [
+      el("h4", {}, say(words)),
+      el("pre", { tabindex: 0 }, JSON.stringify(value, null, 2)),
+    ];
     payload.replaceChildren(...json("payload", whole.payload), ...json("answer", whole.answer));
   };
   const details = el(

@@ -17,7 +17,7 @@ def tab_to(window: Window, name: str, key: str = "Tab") -> None:
     for _ in range(60):
         keys(window.page, key)
         focus = window.page.locator(":focus")
-        if focus.count() and (focus.get_attribute("aria-label") or focus.inner_text()).startswith(name):
+        if focus.count() and name in (focus.get_attribute("aria-label") or focus.inner_text()):
             assert focus.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
             return
     raise AssertionError(f"{name} cannot be reached")
@@ -84,6 +84,16 @@ def test_menus_and_pickers_follow_the_arrow_keys(opens: Opens) -> None:
     keys(window.page, "Escape")  # leaves the list, not the modal
     expect(kari.modal.get_by_role("option")).to_have_count(0)
     kari.sees_modal("Inviter personer")
+
+
+def test_the_focus_follows_when_one_becomes_somebody_else(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    window.people[0].sees("Hei, Kari")
+    tab_to(window, "Ola Fjell")
+    keys(window.page, "Enter")
+    ola = window.beside("Ola Fjell")
+    ola.sees("Hei, Ola")
+    expect(ola.slack.get_by_role("button", name="Ola Fjell")).to_be_focused()
 
 
 def test_the_tabs_follow_the_arrow_keys(opens: Opens) -> None:

@@ -1,8 +1,12 @@
 """The mailbox: what the app mails arrives there, and a letter can neither run nor fetch anything."""
 
+import smtplib
+from email.message import EmailMessage
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
+from tests.browser.demo import PORT
 from tests.browser.walk import creates_firm, creates_location, invites
 
 
@@ -31,3 +35,22 @@ def test_an_invitation_by_mail_arrives_and_is_read(opens: Opens) -> None:
     window.press("Lukk")
     expect(window.drawer).to_be_hidden()
     expect(window.page.locator("#mailbox")).to_be_focused()
+
+
+def test_a_letter_runs_nothing_and_fetches_nothing(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@example.com", "b@example.com", "Hei"
+    letter.set_content("Hei")
+    html = """<p>Hei</p><img src="http://192.0.2.1/seen.png"><script>parent.location = "/"</script>"""
+    letter.add_alternative(html, subtype="html")
+    with smtplib.SMTP("127.0.0.1", PORT + 2) as server:
+        server.send_message(letter)
+    window.press("Postkasse")
+    window.drawer.get_by_role("button", name="Hei").click()
+    expect(window.drawer.locator("iframe").content_frame.locator("p")).to_have_text("Hei")
+    expect(window.page.locator("#mailbox")).to_have_text("Postkasse")
+    refused = [trouble for trouble in window.troubles if "Content Security Policy" in trouble or "sandboxed" in trouble]
+    assert refused == window.troubles
+    assert len(refused) == 2  # the picture and the script
+    window.troubles.clear()
