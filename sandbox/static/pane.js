@@ -1,15 +1,14 @@
 // One Slack, as one person sees it. Two panes side by side are two people.
 
-import { dayLine, dayOf, time } from "./dates.js";
-import { avatar, button, byId, el } from "./dom.js";
-import { blocks } from "./blocks.js";
+import { conversation, home } from "./conversation.js";
+import { button, byId, el } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { ask, drawModals } from "./modals.js";
 import { menu } from "./menu.js";
-import { mrkdwn } from "./mrkdwn.js";
 import { forget, place } from "./place.js";
 import { isNew, see } from "./seen.js";
 import * as server from "./server.js";
+import { drawSide, isHuman, newsMark } from "./side.js";
 import { languageOf, speaker } from "./words.js";
 
 const PAUSE = 200; // milliseconds
@@ -19,6 +18,7 @@ export class Pane {
   constructor(name, person, page) {
     Object.assign(this, { name, person, page, at: "home", state: null, drafts: new Drafts() });
     this.root = el("section", { class: "pane" });
+    this.toast = el("p", { class: "toast", role: "alert" });
   }
 
   // Ask for what this person sees now. False: nothing came, or it was overtaken by something newer.
@@ -91,9 +91,8 @@ export class Pane {
     if (this.built !== built) this.build(language);
     this.built = built;
     if (this.at === "dm" || this.channel.id === this.at)
-      see(this.state, this.key(this.channel), last(this.channel)?.ts);
-    this.drawPlaces();
-    this.drawPeople();
+      see(this.state, this.key(this.channel), this.channel.messages.at(-1)?.ts);
+    drawSide(this);
     this.drawHead();
     this.drawContent();
     drawModals(this);
@@ -114,7 +113,6 @@ export class Pane {
       onkeydown: (key) => this.turn(key),
     });
     this.content = el("div", { class: "content scroll", id: name + "/content", tabindex: 0 });
-    this.toast = el("p", { class: "toast", role: "alert" });
     this.text = el("input", { id: name + "/write", autocomplete: "off" });
     const shortcuts = Object.entries(state.shortcuts).map(([label, callback_id]) => [
       label,
@@ -173,95 +171,27 @@ export class Pane {
     return isNew(this.state, this.key(channel), newest?.ts);
   }
 
-  drawPlaces() {
-    const { app, channels } = this.state;
-    const dm = channels.find((one) => one.is_dm);
-    const shared = channels.filter((one) => !one.is_dm);
-    const line = (id, label, channel, isHere, onclick) => {
-      const news = this.hasNews(channel);
-      const make = () =>
-        el(
-          "li",
-          {},
-          button([label, news && this.news()], onclick, {
-            id: `${this.name}/${id}`,
-            "aria-current": isHere ? "page" : null,
-          }),
-        );
-      return { id, from: [label, news, isHere], make };
-    };
-    place(this.places, [
-      line("app", app.name, dm, this.isApp, () => this.look(this.hasNews(dm) ? "dm" : "home")),
-      ...shared.map((one) => line(one.id, "# " + one.name, one, this.at === one.id, () => this.look(one.id))),
-    ]);
-  }
-
-  drawPeople() {
-    const { people, newcomers } = this.state;
-    place(this.people, [
-      ...people.filter(isHuman).map((one) => {
-        const isMe = one.id === this.person;
-        const news = isNew(this.state, `${one.id}/D${one.id.slice(1)}`, one.latest);
-        const role = one.is_restricted ? this.say("guest") : one.title;
-        const make = () =>
-          el(
-            "li",
-            {},
-            this.face(one, role, news, isMe, () => this.become(one.id)),
-          );
-        return { id: one.id, from: [one, news, isMe], make };
-      }),
-      ...newcomers.map((one) => {
-        const join = () => this.act({ do: "join", person: one.id });
-        const make = () => el("li", { class: "newcomer" }, this.face(one, this.say("join"), false, false, join));
-        return { id: "newcomer/" + one.id, from: one, make };
-      }),
-    ]);
-  }
-
-  face({ id, name }, role, news, isMe, onclick) {
-    const [first, ...rest] = name.split(" ");
-    return button(
-      [
-        avatar(name, id),
-        el("span", { class: "who" }, first, el("span", { class: "rest" }, " " + rest.join(" ")), el("small", {}, role)),
-        news && this.news(),
-      ],
-      onclick,
-      { id: `${this.name}/as/${id}`, class: "person", "aria-current": isMe ? "true" : null },
-    );
-  }
-
-  news() {
-    return el("span", { class: "news", role: "img", "aria-label": this.say("new_message") });
-  }
-
   drawHead() {
-    this.root.setAttribute("aria-label", this.state.me.name);
-    this.title.textContent = this.isApp ? this.state.app.name : "# " + this.channel.name;
+    const { say, state } = this;
+    const title = this.isApp ? state.app.name : "# " + this.channel.name;
+    const tab = { home: say("home"), dm: say("messages") };
+    this.root.setAttribute("aria-label", state.me.name);
+    this.title.textContent = title;
     this.tabs.hidden = !this.isApp;
-    const tabs = [
-      ["home", this.say("home")],
-      ["dm", this.say("messages")],
-    ];
     place(
       this.tabs,
-      tabs.map(([id, label]) => {
-        const facts = { role: "tab", id: `${this.name}/${id}`, "aria-controls": this.content.id };
+      Object.entries(tab).map(([id, label]) => {
         const chosen = id === this.at;
         const news = id === "dm" && this.hasNews(this.channel);
+        const facts = { role: "tab", id: `${this.name}/${id}`, "aria-controls": this.content.id };
         Object.assign(facts, { "aria-selected": String(chosen), tabindex: chosen ? 0 : -1 });
-        const make = () => button([label, news && this.news()], () => this.look(id), facts);
+        const make = () => button([label, news && newsMark(this)], () => this.look(id), facts);
         return { id, from: [chosen, news], make };
       }),
     );
     this.content.role = this.isApp ? "tabpanel" : "log";
-    this.content.setAttribute(
-      "aria-label",
-      this.isApp ? this.say(this.at === "dm" ? "messages" : "home") : this.title.textContent,
-    );
-    const to = this.isApp ? this.state.app.name : "# " + this.channel.name;
-    this.text.placeholder = this.say("write_to", { command: this.state.commands[0] ?? "/", name: to });
+    this.content.setAttribute("aria-label", tab[this.at] ?? title);
+    this.text.placeholder = say("write_to", { command: state.commands[0] ?? "/", name: title });
   }
 
   async turn(event) {
@@ -272,60 +202,11 @@ export class Pane {
 
   drawContent() {
     const box = this.content;
-    if (this.at === "home") return place(box, [this.home()]);
+    if (this.at === "home") return place(box, home(this));
     const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
     const before = box.lastElementChild;
-    place(box, this.conversation());
+    place(box, conversation(this));
     if (atEnd && box.lastElementChild !== before) box.scrollTop = box.scrollHeight;
-  }
-
-  home() {
-    const { home, people, app, clock } = this.state;
-    const empty = () => el("p", { class: "quiet empty" }, this.say("no_home", { name: app.name }));
-    if (!home) return { id: "no-home", from: app, make: empty };
-    const make = () => el("article", { class: "home" }, blocks(home, this));
-    return { id: home.id, from: [home, people.length, dayOf(clock.now, this.state)], make };
-  }
-
-  conversation() {
-    const { messages } = this.channel;
-    const empty = () => el("p", { class: "quiet empty" }, this.say("no_messages"));
-    if (!messages.length) return [{ id: "no-messages", from: 0, make: empty }];
-    const today = dayOf(this.state.clock.now, this.state);
-    const parts = [];
-    let day;
-    for (const one of messages) {
-      if (dayOf(one.ts, this.state) !== day) {
-        day = dayOf(one.ts, this.state);
-        const make = () => el("h3", { class: "day" }, dayLine(one.ts, this.state, this.language));
-        parts.push({ id: day, from: today, make });
-      }
-      parts.push({ id: one.id, from: [one, today], make: () => this.message(one) });
-    }
-    return parts;
-  }
-
-  message(one) {
-    const author = this.state.people.find((person) => person.id === one.user);
-    return el(
-      "article",
-      { class: "message" + (one.ephemeral ? " ephemeral" : "") },
-      avatar(author.name, author.id),
-      el(
-        "div",
-        { class: "body" },
-        one.ephemeral && el("p", { class: "quiet" }, this.say("only_you")),
-        el(
-          "p",
-          { class: "by" },
-          el("strong", {}, author.name),
-          author.is_bot && el("span", { class: "badge" }, this.say("app")),
-          el("time", {}, time(one.ts, this.state)),
-          one.edited && el("span", { class: "quiet" }, this.say("edited")),
-        ),
-        one.blocks.length ? blocks(one, this) : mrkdwn(one.text, this.state),
-      ),
-    );
   }
 
   async write(event) {
@@ -344,6 +225,3 @@ export class Pane {
     this.telling = setTimeout(() => (this.toast.textContent = ""), 5000);
   }
 }
-
-const isHuman = (one) => !one.is_bot && !one.deleted;
-const last = (channel) => channel.messages.at(-1);

@@ -4,7 +4,7 @@ import { moment } from "./dates.js";
 import { button, byId, el } from "./dom.js";
 import { unread } from "./mailbox.js";
 import { place } from "./place.js";
-import { isNew } from "./seen.js";
+import { hasUnread } from "./seen.js";
 
 const A_NUMBER = "310 000 019"; // a valid organisation number that no real company has
 const ASKS_FOR_NUMBER = /organisasjonsnummer|organisation number/i;
@@ -76,9 +76,7 @@ function modal(page) {
 function elsewhere(page) {
   const { state, panes, say } = page;
   const here = panes.map((pane) => pane.person);
-  const one = state.people.find(
-    (one) => !here.includes(one.id) && isNew(state, `${one.id}/D${one.id.slice(1)}`, one.latest),
-  );
+  const one = state.people.find((one) => !here.includes(one.id) && hasUnread(state, one));
   if (!one) return null;
   const beside = panes.length > 1 ? panes[1] : null;
   return {
