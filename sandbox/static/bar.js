@@ -33,7 +33,7 @@ export function bar(page, language) {
           items: [
             split,
             [say("tour"), () => startTour(page)],
-            [say("start_over"), () => startOver(page)],
+            ...(state.clock.movable ? [[say("start_over"), () => startOver(page)]] : []),
             [say(isDark() ? "light" : "dark"), () => change(page, () => beDark(!isDark()))],
             [say("language"), () => change(page, () => speak(language === "nb" ? "en" : "nb"))],
           ],

@@ -1,6 +1,7 @@
 // Times as the reader has them: their language, their time zone, and "today" by the clock of this Slack.
 
 const DAY = 86_400_000; // milliseconds
+const LOCALE = { nb: "nb-NO", en: "en-GB" };
 
 const when = (unix) => new Date(unix * 1000);
 const daysFrom = (state, unix) =>
@@ -26,14 +27,14 @@ const LONG = { weekday: "long", ...PLAIN };
 
 export const time = (unix, state) => show(unix, state, TIME);
 
-// The line between the days of a conversation, and the clock above the page: in the words of the page.
-export function dayLine(unix, state, locale) {
-  const words =
-    closeDay(unix, state, locale) ?? show(unix, state, { weekday: "long", day: "numeric", month: "long" }, locale);
+// The line between the days of a conversation, and the clock above the page: in the language of the page.
+export function dayLine(unix, state, language) {
+  const far = { weekday: "long", day: "numeric", month: "long" };
+  const words = closeDay(unix, state, LOCALE[language]) ?? show(unix, state, far, LOCALE[language]);
   return words[0].toUpperCase() + words.slice(1);
 }
-export const moment = (unix, state, locale) =>
-  show(unix, state, { weekday: "short", day: "numeric", month: "short", ...TIME }, locale);
+export const moment = (unix, state, language) =>
+  show(unix, state, { weekday: "short", day: "numeric", month: "short", ...TIME }, LOCALE[language]);
 
 // Slack's date token: format "{date_long_pretty} {time}"
 export function date(unix, format, state) {

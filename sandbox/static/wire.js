@@ -52,7 +52,7 @@ function line(one, { state, say }, language) {
     if (!details.open || payload.childElementCount) return;
     const whole = await exchange(one.id);
     const json = (words, value) => [
-      el("h4", {}, say(words)),
+      el("h3", {}, say(words)),
       el("pre", { tabindex: 0 }, JSON.stringify(value, null, 2)),
     ];
     payload.replaceChildren(...json("payload", whole.payload), ...json("answer", whole.answer));
