@@ -27,8 +27,8 @@ from bot.mail import Mailer
 from bot.render import Renderer
 from bot.request import Request
 from bot.scheduler import Scheduler
-from bot.settings import Settings
-from bot.slack import Slack
+from bot.settings import Settings, WrongSettingError
+from bot.slack import Slack, SlackError
 from bot.storage import Database, migrate
 
 log = logging.getLogger(__name__)
@@ -212,10 +212,18 @@ async def served(bot: Bot, host: str, port: int, more: Iterable[web.AbstractRout
 
 @asynccontextmanager
 async def connected(bot: Bot, app_token: str, api_url: str) -> AsyncIterator[AsyncSocketModeHandler]:
-    """Connect a bot over Socket Mode.
+    """Connect a bot over Socket Mode. Raises WrongSettingError for a token that does not open connections.
 
     slack_sdk's aiohttp client: the built-in one cannot send answers over 64 KiB, which a long picker needs.
     """
+    slack = Slack(app_token, api_url)
+    await slack.start()
+    try:
+        await slack.may_connect(app_token)
+    except SlackError as refused:  # the handler would try again for ever
+        raise WrongSettingError(f"Slack does not let Knytt connect: {refused}. Check SLACK_APP_TOKEN.") from None
+    finally:
+        await slack.close()
     handler = AsyncSocketModeHandler(
         bot.bolt, app_token, web_client=AsyncWebClient(base_url=api_url, retry_handlers=[])
     )

@@ -112,11 +112,18 @@ class Slack:
 
     async def who_am_i(self) -> Identity:
         """Whom the token belongs to. Waits for Slack as long as it takes. Raises ShutOut or Refused."""
+        answer = await self._patiently(self.client.auth_test)
+        return Identity(answer["team_id"], answer.get("team", ""), answer["user_id"])
+
+    async def may_connect(self, app_token: str) -> None:
+        """Whether this token opens connections. Waits for Slack as long as it takes. Raises ShutOut or Refused."""
+        await self._patiently(self.client.apps_connections_open, app_token=app_token)
+
+    async def _patiently(self, method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any) -> Any:
         wait = 1.0
         while True:
             try:
-                answer = await self._call(self.client.auth_test)
-                return Identity(answer["team_id"], answer.get("team", ""), answer["user_id"])
+                return await self._call(method, **arguments)
             except ShutOut:
                 raise
             except (Busy, Uncertain) as passing:

@@ -225,6 +225,18 @@ async def test_a_token_that_slack_does_not_know_is_told_in_one_sentence(database
         slack.forgive("invalid_auth")
 
 
+async def test_an_app_token_that_slack_does_not_know_is_told_in_one_sentence(database: str) -> None:
+    async with LocalSlack(MANIFEST) as slack:
+        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.api_url}
+        async with asyncio.timeout(20):
+            status, _, complained = await knytt("run", DATABASE_URL=database, **settings)
+        assert status == 2
+        assert "SLACK_APP_TOKEN" in complained
+        assert "Traceback" not in complained
+        assert "xapp-wrong" not in complained
+        slack.forgive("invalid_auth")
+
+
 async def test_the_demo_shows_its_page_and_ends_with_everything_it_started(unused_tcp_port_factory: object) -> None:
     port = unused_tcp_port_factory()  # type: ignore[operator]
     process = await start("demo", "--port", str(port))
