@@ -27,7 +27,7 @@ check: .venv/dev
 	$(BIN)/lint-imports --no-logo
 
 browser: .venv/browser
-	$(BIN)/pytest --numprocesses=0 -rs tests/browser $(ARGS)
+	$(BIN)/pytest --numprocesses=2 -rs tests/browser $(ARGS)
 
 screenshots: .venv/browser
 	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser/test_the_guide.py tests/browser/test_looks.py

@@ -1,4 +1,4 @@
-"""One demo and one browser for all tests in this folder; each test begins with a demo in which nothing has happened."""
+"""One demo and one browser a worker; each test begins with a demo in which nothing has happened."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol

@@ -1,6 +1,7 @@
 """The demo as `make demo` starts it, and Chromium to look at it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-PORT = 8155  # and the two above it
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORT = 8155 + 3 * WORKER  # and the two above it
 ADDRESS = f"http://127.0.0.1:{PORT}"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]  # Chromium's
