@@ -103,12 +103,14 @@ async def test_a_likely_slip_of_the_finger_is_pointed_out_and_can_be_corrected(k
     check = await kari.sees_modal("Stemmer adressene?")
     assert "berit@gmial.com" in check.text
     assert "Mente du gmail.com?" in check.text
+    assert "1 til blir invitert" in check.text
     await check.close()
     form = await kari.sees_modal("Inviter personer")
     await form.type("E-postadresser", "berit@gmail.com\nper@fysio.example.com")
     await form.submit()
     check = await kari.sees_modal("Stemmer adressene?")
     assert "Mente du" not in check.text
+    assert "2 blir invitert" in check.text
     await check.submit()
     assert "2 invitasjoner er på vei" in (await kari.sees_modal("Inviter personer")).text
 
