@@ -22,6 +22,7 @@ SCOPES = {
     "conversations_history": "im:history",
     "users_info": "users:read",
     "users_lookupByEmail": "users:read.email",
+    "apps_connections_open": None,  # connections:write, of the app-level token
     "auth_test": None,
     "views_open": None,
     "views_push": None,
