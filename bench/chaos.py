@@ -533,9 +533,8 @@ class Check:
             "invitation/silence": [0, 1],
             "invitation/last_call": [0, 1],
         }
-        if invitation.status in ("expired", "undeliverable") and not invitation.user and not by_mail:
-            # It may have expired, or a reminder may have come back, before it was known whose address it is.
-            wanted["invitation/received"] = [0, 1]
+        if invitation.status == "expired" and not invitation.user and not by_mail:
+            wanted["invitation/received"] = [0, 1]  # it may have expired before it was known whose address it is
         found = [
             f"{name}: {rows[template]} rows, {at_slack[template]} at Slack of {template}"
             for template, counts in wanted.items()

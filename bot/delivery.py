@@ -295,8 +295,7 @@ class Delivery:
         if reached:  # they joined meanwhile, or another process was quicker
             invitations.looked_up(tx, invitation_id, reached)
         elif member is None:
-            invitations.looked_up(tx, invitation_id, None)
-            invitation.write(tx, invitations.get(tx, invitation_id), invitation.RECEIVED)
+            invitation.is_of_nobody(tx, invitations.get(tx, invitation_id))
         else:
             people.remember(tx, member)
             invitation.reached(tx, invitations.get(tx, invitation_id), member)

@@ -57,6 +57,13 @@ def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
     plan(tx, found, is_new=not has_one)  # by their own clock from now on
 
 
+def is_of_nobody(tx: Transaction, invitation: Invitation) -> None:
+    """An invited address that no member has: send the invitation by mail."""
+    invitations.looked_up(tx, invitation.id, None)
+    write(tx, invitation, RECEIVED)
+    plan(tx, invitation, is_new=True)  # the look-up may have taken longer than until the first reminder
+
+
 def is_written_to_already(tx: Transaction, invitation: Invitation) -> bool:
     """Whether an older invitation to the same location is open, so that a reminder of this one would be the second.
 

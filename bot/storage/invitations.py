@@ -158,9 +158,13 @@ def plan_anew(tx: Transaction, firm_id: int) -> None:
 
 
 def due(tx: Transaction, limit: int) -> list[Invitation]:
-    """Pending invitations to look at now, the longest due first, locked: no other process gets them."""
+    """Pending invitations to look at now, the longest due first, locked: no other process gets them.
+
+    Without those to an address that has yet to be looked up: nobody has been written to who could be reminded.
+    """
     c = invitations.c
-    query = _select(tx).where(c.next_contact_at <= tx.now, c.expires_at > tx.now).order_by(c.next_contact_at, c.id)
+    query = _select(tx).where(c.next_contact_at <= tx.now, c.expires_at > tx.now, c.look_up_at.is_(None))
+    query = query.order_by(c.next_contact_at, c.id)
     rows = tx.connection.execute(query.limit(limit).with_for_update(skip_locked=True))
     return [_invitation(row, tx.now) for row in rows]
 

@@ -96,6 +96,23 @@ async def test_reminders_go_by_mail_too_until_the_person_joins(
     assert len(mail_server.letters) == 2
 
 
+async def test_there_is_no_reminder_before_the_invitation_even_if_slack_is_busy_for_days(
+    slack: LocalSlack, clinic: Person, bot: Running, clock: Clock, mail_server: MailServer
+) -> None:
+    slack.fault("users.lookupByEmail", "ratelimited", retry_after=190_000)
+    await (await invite_addresses(clinic, ADDRESS)).close()
+    assert await slack.until(lambda: any(call.method == "users.lookupByEmail" for call in slack.calls))
+    await _a_moment()
+    clock.forward(days=2, hours=2)
+    await bot.tick()
+    clock.forward(hours=4)
+    await bot.tick()
+    await wait_for_letters(mail_server, 1)
+    await bot.tick()
+    await _a_moment()
+    assert ["inviterer deg" in letter["Subject"] for letter in mail_server.letters] == [True]
+
+
 async def test_an_address_that_comes_back_is_told_to_the_inviter(clinic: Person, mail_server: MailServer) -> None:
     mail_server.at_recipient = "550 5.1.1 no such user"
     await (await invite_addresses(clinic, ADDRESS)).close()
