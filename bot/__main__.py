@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from bot import app, audit, demo, manifest, partners, settings
+from bot import app, settings
+from bot.cli import audit, demo, partners
 from bot.domain.schedule import DURATION, duration
 from bot.settings import MissingSettingError, Settings, WrongSettingError
-from bot.slack import Slack, SlackError
+from bot.slack import manifest
+from bot.slack.client import Slack, SlackError
 from bot.storage import Database, migrate
 from bot.storage import partners as stored
 

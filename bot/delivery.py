@@ -11,12 +11,13 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from bot import letters, mail
 from bot.domain.person import Person
 from bot.flows import WORTH_POSTING, Drawing, invitation
-from bot.letters import Letters
+from bot.mail import letters
+from bot.mail import smtp as mail
+from bot.mail.letters import Letters
 from bot.render import Renderer
-from bot.slack import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
+from bot.slack.client import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
 from bot.storage import Database, Transaction, invitations, messages, people
 from bot.storage.messages import Message
 

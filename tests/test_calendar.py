@@ -11,7 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import app, demo
+from bot import app
+from bot.cli import demo
 from bot.settings import Settings
 from bot.storage import Database, messages
 from sandbox.control import Control

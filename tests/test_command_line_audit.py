@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import __main__ as command_line
-from bot import audit
+from bot.cli import audit
 from bot.domain.person import Person
 from bot.storage import Database, events, people
 from tests.storage import world

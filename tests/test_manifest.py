@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import manifest
 from bot.flows import registry
-from bot.request import COMMAND, EVENTS
+from bot.slack import manifest
+from bot.slack.request import COMMAND, EVENTS
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = yaml.safe_load(manifest.for_socket_mode())
@@ -32,7 +32,7 @@ SCOPES = {
 
 
 def test_the_scopes_are_those_of_the_methods_that_are_called_and_of_the_commands() -> None:
-    called = set(re.findall(r"self\.client\.(\w+_\w+)", (ROOT / "bot" / "slack.py").read_text()))
+    called = set(re.findall(r"self\.client\.(\w+_\w+)", (ROOT / "bot" / "slack" / "client.py").read_text()))
     needed = {SCOPES[method] for method in called} - {None}
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed | {"commands"}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.partners import UnreadableListError, read_csv
+from bot.cli.partners import UnreadableListError, read_csv
 
 
 def read(folder: Path, content: bytes) -> list[tuple[str, str | None]]:

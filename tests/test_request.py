@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import request
-from bot.request import Kind
+from bot.slack import request
+from bot.slack.request import Kind
 
 TEAM, USER = {"id": "T0HERE"}, {"id": "U0KARI", "team_id": "T0HERE"}
 

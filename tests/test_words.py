@@ -14,7 +14,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from bot import door, flows
+import bot
+from bot import flows
 from bot.domain.invitation import Status
 from bot.domain.person import Language, Person
 from bot.domain.refusal import FormRefused, Refusal
@@ -22,7 +23,7 @@ from bot.render import Renderer
 from bot.words import TEMPLATES, catalogue
 from tests.domain.examples import KARI, NOW, OLA
 
-BOT = Path(door.__file__).parent
+BOT = Path(bot.__file__).parent
 KEYWORDS = {**DEFAULT_KEYWORDS, "_": (1,), "_n": (1, 2)}
 
 

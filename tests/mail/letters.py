@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.mail import Letter, Mailbox, Mailer
+from bot.mail.smtp import Letter, Mailbox, Mailer
 from tests.domain.examples import NOW
 
 FROM = "Knytt <knytt@fjord.example.com>"

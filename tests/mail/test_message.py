@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.formats import line
-from bot.mail import Mailbox, Refused
+from bot.mail.smtp import Mailbox, Refused
 
 from .conftest import parsed
 from .letters import letter, mailer

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot import mail
-from bot.mail import Busy, MailError, Refused, Uncertain
+from bot.mail import smtp as mail
+from bot.mail.smtp import Busy, MailError, Refused, Uncertain
 
 from .conftest import NAME, PASSWORD, USER, Certificates, MailServer, Serving
 from .letters import letter, mailer

@@ -4,7 +4,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot import settings
-from bot.mail import Mailer, Server
+from bot.mail.smtp import Mailer, Server
 from bot.settings import WrongSettingError
 
 from .letters import FROM

@@ -7,7 +7,7 @@ import yaml
 
 MANIFEST = next(
     path
-    for path in (Path(__file__).parent / "manifest.yml", Path(__file__).parent.parent / "manifest.yml")
+    for path in (Path(__file__).parents[1] / "manifest.yml", Path(__file__).parents[2] / "manifest.yml")
     if path.is_file()
 )
 

@@ -15,12 +15,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot import app, manifest, partners
+from bot import app
 from bot.settings import Settings
+from bot.slack import manifest
 from bot.storage import Database, invitations, messages, people
 from bot.storage import partners as stored
 
-HERE = Path(__file__).parent.parent
+from . import partners
+
+HERE = Path(__file__).parents[2]
 FARTHEST = timedelta(days=3650)
 
 

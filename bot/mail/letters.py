@@ -6,10 +6,11 @@ from datetime import datetime
 from bot.domain.person import Person
 from bot.flows import Drawing
 from bot.flows.invitation import BY_MAIL
-from bot.mail import Letter, Mailbox, Mailer
 from bot.render import Renderer
 from bot.storage import Transaction, mailboxes
 from bot.storage.messages import Message
+
+from .smtp import Letter, Mailbox, Mailer
 
 TEMPLATES = frozenset(BY_MAIL.values())
 

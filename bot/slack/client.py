@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.person import Person
-from bot.request import person
+
+from .request import person
 
 log = logging.getLogger(__name__)
 

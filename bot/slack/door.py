@@ -22,9 +22,10 @@ from bot.domain.refusal import FormRefused, Refusal
 from bot.flows import Step
 from bot.render import Renderer, Text
 from bot.replies import Data, InOutbox, OnScreen, PutOff
-from bot.request import Kind, Request
-from bot.slack import Gone, Late, Posted, Refused, Slack, SlackError
 from bot.storage import Conflict, Database, Transaction, messages, people, receipts
+
+from .client import Gone, Late, Posted, Refused, Slack, SlackError
+from .request import Kind, Request
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""A browser or a monitor on the other end, and Slack over HTTP."""

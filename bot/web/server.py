@@ -1,0 +1,53 @@
+"""The HTTP server: Slack's requests, the monitor's, and those of whoever wants no more letters."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+from .stops import MailStops
+
+GRACE = 20  # seconds that requests under way get when the program ends
+
+
+@asynccontextmanager
+async def serving(
+    bolt: AsyncApp, mail_stops: MailStops | None, host: str, port: int, more: Iterable[web.AbstractRouteDef] = ()
+) -> AsyncIterator[int]:
+    """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, where letters are stopped, and `more`.
+
+    Yields the port (for 0: one that was free).
+    """
+
+    async def slack_events(received: web.Request) -> web.Response:
+        # Bolt reads before it checks the signature, and stumbles over what nobody at Slack would send.
+        if not re.fullmatch(r"\d{1,12}", received.headers.get("X-Slack-Request-Timestamp", "0")):
+            return web.Response(status=400)
+        try:
+            asked = await to_bolt_request(received)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return web.Response(status=400)
+        if asked.raw_body and not asked.body:  # so Bolt reads a command in which the word "payload" occurs
+            asked.body = dict(parse_qsl(asked.raw_body, keep_blank_values=True))
+        return await to_aiohttp_response(await bolt.async_dispatch(asked))
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    site = web.Application()
+    site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz), *more])
+    if mail_stops:
+        site.add_routes([web.get("/mail/stop/{token}", mail_stops.show)])
+        site.add_routes([web.post("/mail/stop/{token}", mail_stops.stop)])
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=GRACE)
+    await runner.setup()
+    try:
+        listening = web.TCPSite(runner, host, port)
+        await listening.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
