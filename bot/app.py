@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.slack import bolt
 from bot.slack.client import Slack
 from bot.slack.door import Door
+from bot.slack.homes import Homes
 from bot.storage import Database, migrate
 from bot.web.server import serving
 from bot.web.stops import MailStops
@@ -38,6 +39,7 @@ class Bot:
         bolt: AsyncApp,
         door: Door,
         delivery: Delivery,
+        homes: Homes,
         scheduler: Scheduler,
         workspace: str,
         mail_stops: MailStops | None,
@@ -45,6 +47,7 @@ class Bot:
         self.bolt = bolt
         self.door = door
         self.delivery = delivery
+        self.homes = homes
         self.scheduler = scheduler
         self.workspace = workspace
         self.mail_stops = mail_stops
@@ -68,17 +71,20 @@ async def running(
         letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
         lease = settings.knytt_outbox_lease
         delivery = Delivery(database, slack, renderer, drawings, clock, workspace, lease, letters, settings.knytt_pace)
-        scheduler = Scheduler(database, clock, workspace, settings.knytt_tick, delivery.wake)
-        door = Door(database, slack, renderer, steps, home.draw, clock, delivery.wake)
+        homes = Homes(database, slack, renderer, home.draw, clock, workspace, settings.knytt_pace)
+        scheduler = Scheduler(database, clock, workspace, settings.knytt_tick, (delivery, homes))
+        door = Door(database, slack, renderer, steps, clock, delivery.wake, homes.wake)
         delivery.start()
+        homes.start()
         scheduler.start()
         try:
             app = bolt.bolt_app(door, token, workspace, me.bot_user, signing_secret)
             stops = MailStops(database, letters, clock, workspace) if letters else None
-            yield Bot(app, door, delivery, scheduler, workspace, stops)
+            yield Bot(app, door, delivery, homes, scheduler, workspace, stops)
         finally:
             await scheduler.close()
             await door.close()
+            await homes.close()
             await delivery.close()
     finally:
         await slack.close()

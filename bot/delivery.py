@@ -3,11 +3,9 @@
 A message is drawn right before it goes out, from its subject as it is then; one whose reason has gone is cancelled.
 """
 
-import asyncio
-import contextlib
 import logging
 import zlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,6 +18,7 @@ from bot.render import Renderer
 from bot.slack.client import Busy, Gone, Posted, Refused, Slack, SlackError, Uncertain
 from bot.storage import Database, Transaction, invitations, messages, people
 from bot.storage.messages import Message
+from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +27,6 @@ T = TypeVar("T")
 
 AT_ONCE = 8  # messages under way at a time
 LONGEST_NAP = 60.0  # seconds between two looks at the outbox when nobody wakes it
-SHORTEST_NAP = 0.1  # seconds, while something is under way
 LONGEST_WAIT = timedelta(minutes=10)  # between two tries
 LOOK_UP = "look-up"  # of an address; stands where a message's recipient does
 
@@ -37,7 +35,7 @@ class TakenOverError(Exception):
     """This took longer than the lease, and another process has claimed the message."""
 
 
-class Delivery:
+class Delivery(Worker):
     """Delivers the messages of one workspace. `clock` gives the time, aware."""
 
     def __init__(
@@ -52,6 +50,7 @@ class Delivery:
         letters: Letters | None = None,
         pace: timedelta = messages.PACE,
     ) -> None:
+        super().__init__(AT_ONCE)
         self._database = database
         self._slack = slack
         self._renderer = renderer
@@ -61,87 +60,25 @@ class Delivery:
         self._lease = lease
         self._letters = letters
         self._pace = pace
-        self._woken = asyncio.Event()
-        self._closing = False
-        self._running: asyncio.Task[None] | None = None
-        self._under_way: dict[asyncio.Task[None], str] = {}  # what is being done -> whom it is for
         self._look_up_at: datetime | None = None
-        self._claiming = asyncio.Lock()
-
-    def start(self) -> None:
-        """Begin, with whatever an earlier process left."""
-        self._running = asyncio.create_task(self._run())
-
-    def wake(self) -> None:
-        """There is something in the outbox."""
-        self._woken.set()
-
-    async def close(self) -> None:
-        """Finish what is under way; what is still queued waits in the database."""
-        self._closing = True
-        self.wake()
-        if self._running:
-            await self._running
-        await self._finish()
-
-    async def _run(self) -> None:
-        while not self._closing:
-            self._woken.clear()
-            try:
-                nap = 0.0 if await self._begin() else await self.until_next()
-                if nap and self._under_way:  # what is due may have to wait for one of these, which wakes us
-                    nap = max(nap, SHORTEST_NAP)
-            except Exception:
-                log.exception("delivery stumbled and goes on")
-                nap = 5.0
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), nap)
-
-    async def once(self) -> bool:
-        """Deliver some of what is due and look up one address; whether there was anything to do."""
-        begun = await self._begin()
-        await self._finish()
-        return begun
-
-    async def deliver_all(self) -> None:
-        """Deliver everything that is due by the clock as it stands."""
-        while await self._begin() or self._under_way:
-            await self._finish()
 
     async def clock_went_back(self) -> None:
         """What was posted while the clock was ahead can be drawn anew before it is there again."""
-        await self.deliver_all()
+        await self.do_all()
         await self._transact(messages.hasten)
         self.wake()
 
-    async def _begin(self) -> bool:
+    async def begin(self) -> bool:
         """Begin with what is due, as far as there is room for it; whether there was anything.
 
         A slow answer holds up its own message and, so that they stay in order, those to the same person. No others.
         """
-        async with self._claiming:  # or two at a time would claim messages to the same person
-            room = AT_ONCE - len(self._under_way)
-            claimed = []
-            if room > 0:
-                claimed = await self._transact(messages.claim, room, self._lease, set(self._under_way.values()))
-            for message in claimed:
-                self._work(self._deliver(message), message.recipient)
-            return await self._begin_to_look_up() or bool(claimed)
-
-    def _work(self, work: Coroutine[Any, Any, None], about: str) -> None:
-        task = asyncio.create_task(work)
-        self._under_way[task] = about
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        del self._under_way[task]
-        self.wake()  # there is room again
-        if not task.cancelled() and (error := task.exception()):
-            log.error("delivery stumbled and goes on", exc_info=error)
-
-    async def _finish(self) -> None:
-        while self._under_way:
-            await asyncio.wait(self._under_way)
+        claimed = []
+        if self.room > 0:
+            claimed = await self._transact(messages.claim, self.room, self._lease, self.busy_with)
+        for message in claimed:
+            self.do(self._deliver(message), message.recipient)
+        return await self._begin_to_look_up() or bool(claimed)
 
     async def until_next(self) -> float:
         """Seconds until something is due, at most a minute."""
@@ -156,11 +93,7 @@ class Delivery:
     async def _transact(
         self, function: Callable[Concatenate[Transaction, P], T], *arguments: P.args, **named: P.kwargs
     ) -> T:
-        def run() -> T:
-            with self._database.begin(self._workspace, self._clock()) as tx:
-                return function(tx, *arguments, **named)
-
-        return await asyncio.get_running_loop().run_in_executor(self._database.threads, run)
+        return await self._database.transact(self._workspace, self._clock(), function, *arguments, **named)
 
     # Messages.
 
@@ -266,11 +199,11 @@ class Delivery:
 
     async def _begin_to_look_up(self) -> bool:
         """Ask Slack about one address at a time, so that messages go out in between."""
-        if LOOK_UP in self._under_way.values() or (self._look_up_at and self._clock() < self._look_up_at):
+        if LOOK_UP in self.busy_with or (self._look_up_at and self._clock() < self._look_up_at):
             return False
         waiting = await self._transact(invitations.to_look_up, 1, self._lease)
         for invitation_id, address in waiting:
-            self._work(self._look_up(invitation_id, address), LOOK_UP)
+            self.do(self._look_up(invitation_id, address), LOOK_UP)
         return bool(waiting)
 
     async def _look_up(self, invitation_id: int, address: str) -> None:

@@ -39,9 +39,16 @@ class Close:
 
 @dataclass(frozen=True)
 class Home:
-    """Draw the user's App Home anew, on the page they are on."""
+    """Something on a user's App Home has changed: draw it anew, on the page they are on, if they have looked at it."""
 
     user: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """The user looks at a page of their App Home, "firm/3" for one (None: at the one they are on)."""
+
+    page: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,6 @@ class Deliver:
 
 # When the door attends to them: in the ack, with the transaction, or after the ack.
 OnScreen = Open | Update | Close | Suggest
-InOutbox = Dm | Redraw | Deliver
-PutOff = Home | Beneath | Note | But | Card | GetToKnow
-Reply = OnScreen | InOutbox | PutOff
+WithTransaction = Dm | Redraw | Deliver | Home | Look
+PutOff = Beneath | Note | But | Card | GetToKnow
+Reply = OnScreen | WithTransaction | PutOff

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.flows import follow_up
 from bot.storage import Database, drafts, receipts
+from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ TIDY_EVERY = timedelta(hours=1)
 
 
 class Scheduler:
-    """Sweeps one workspace at every tick. `clock` gives the time, aware; `wake` tells the outbox that there is more."""
+    """Sweeps one workspace at every tick. `clock` gives the time, aware; it wakes the `workers` who do what follows."""
 
     def __init__(
         self,
@@ -24,13 +25,13 @@ class Scheduler:
         clock: Callable[[], datetime],
         workspace: str,
         tick: timedelta,
-        wake: Callable[[], None],
+        workers: Sequence[Worker],
     ) -> None:
         self._database = database
         self._clock = clock
         self._workspace = workspace
         self._tick = tick
-        self._wake = wake
+        self._workers = workers
         self._at_work = asyncio.Lock()
         # One run at a time, a late one is made up for at once, several missed ones are one. Never a job store:
         # processes that share one run a job several times over.
@@ -51,25 +52,21 @@ class Scheduler:
         """Do everything that is due, in small transactions, so that clicks are answered in between."""
         async with self._at_work:
             try:
-                while await asyncio.get_running_loop().run_in_executor(self._database.threads, self._sweep_some):
+                while await self._database.transact(self._workspace, self._clock(), follow_up.sweep):
                     self._wake()
                 self._wake()
             except Exception:
                 log.exception("a sweep stumbled; the next tick goes on")
 
-    def _sweep_some(self) -> bool:
-        with self._database.begin(self._workspace, self._clock()) as tx:
-            return follow_up.sweep(tx)
+    def _wake(self) -> None:
+        for worker in self._workers:
+            worker.wake()
 
     async def tidy(self) -> None:
         """Delete what nobody asks for any more."""
         async with self._at_work:
-            await asyncio.get_running_loop().run_in_executor(self._database.threads, self._tidy)
-
-    def _tidy(self) -> None:
-        with self._database.begin(self._workspace, self._clock()) as tx:
-            receipts.forget_old(tx)
-            drafts.forget_old(tx)
+            for forget in (receipts.forget_old, drafts.forget_old):
+                await self._database.transact(self._workspace, self._clock(), forget)
 
     async def close(self) -> None:
         """Stop ticking, and let a sweep that is under way come to its end."""

@@ -114,8 +114,7 @@ def pages(tx: Transaction, person: Person, ids: Ids) -> Iterator[Shown]:
     place = f"location/{ids['location']}"
     groups = [f"{place}/{group}/0" for group in home.GROUPS]
     for page in ("", f"firm/{ids['firm']}", place, f"history/{ids['location']}/0", f"{place}/history/0", *groups):
-        people.go_home(tx, person.user, page)
-        yield home.draw(tx, person)
+        yield home.draw(tx, person, page)
 
 
 # What a message is about, where it is not a firm, an affiliation, or an open invitation.

@@ -18,7 +18,7 @@ from aiohttp import web
 from bot import app
 from bot.settings import Settings
 from bot.slack import manifest
-from bot.storage import Database, invitations, messages, people
+from bot.storage import Database, Transaction, invitations, messages, people
 from bot.storage import partners as stored
 
 from . import partners
@@ -71,7 +71,8 @@ class Control:
             await self._bot.delivery.clock_went_back()
         begun = self._clock()  # what comes due meanwhile is told as the next
         await self._bot.scheduler.sweep()
-        await self._bot.delivery.deliver_all()
+        await self._bot.delivery.do_all()
+        await self._bot.homes.do_all()
         return await self._what_comes_after(begun)
 
     async def begin_anew(self, received: web.Request) -> web.Response:
@@ -81,20 +82,19 @@ class Control:
         return web.json_response({})
 
     async def _what_comes_after(self, moment: datetime) -> web.Response:
-        threads = self._database.threads
-        return web.json_response(await asyncio.get_running_loop().run_in_executor(threads, self._coming, moment))
-
-    def _coming(self, moment: datetime) -> dict[str, float | None]:
-        with self._database.begin(self._bot.workspace, moment) as tx:
-            planned = [invitations.next_follow_up(tx), messages.next_planned(tx)]
-            others = [people.next_digest(tx), messages.next_due(tx), invitations.next_look_up(tx)]
-        return {"next": _earliest(planned, moment), "due": _earliest([*planned, *others], moment)}
+        return web.json_response(await self._database.transact(self._bot.workspace, moment, _coming))
 
     def _must_be_ours(self, received: web.Request) -> None:
         """Only the local Slack knows the token; another page in the same browser must not do this."""
         given = received.headers.get("Authorization", "").encode()
         if not secrets.compare_digest(given, f"Bearer {self._token}".encode()):
             raise web.HTTPForbidden
+
+
+def _coming(tx: Transaction) -> dict[str, float | None]:
+    planned = [invitations.next_follow_up(tx), messages.next_planned(tx)]
+    others = [people.next_digest(tx), messages.next_due(tx), invitations.next_look_up(tx)]
+    return {"next": _earliest(planned, tx.now), "due": _earliest([*planned, *others], tx.now)}
 
 
 def _ahead(body: str) -> timedelta:

@@ -16,19 +16,23 @@ Drawing = Callable[[Transaction, int, Person], Data | None]
 F = TypeVar("F", bound=Callable[..., object])
 
 STEPS: dict[str, Step] = {}
+READING: set[str] = set()
 DRAWINGS: dict[str, Drawing] = {}
 WORTH_POSTING: dict[str, Callable[[Data], bool]] = {}
 
 
-def step(name: str) -> Callable[[Step], Step]:
+def step(name: str, *, reads: bool = False) -> Callable[[Step], Step]:
     """Register a step under the id that buttons, pickers and modals carry: `<flow>.<verb>`.
 
-    Ids are written out and never reused: buttons live for months in DMs.
+    Ids are written out and never reused: buttons live for months in DMs. A step that only `reads`, as all that answer
+    pickers do, waits for no writer.
     """
 
     def register(function: Step) -> Step:
         if STEPS.setdefault(name, function) is not function:
             raise ValueError(f"two steps are called {name}")
+        if reads or name.endswith(".suggest"):
+            READING.add(name)
         return function
 
     return register

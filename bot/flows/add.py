@@ -22,7 +22,7 @@ PENDING_SHOWN = 10
 # Step 5: Tilgjengelige profiler.
 
 
-@step("add.choose")
+@step("add.choose", reads=True)
 def choose(tx: Transaction, click: Click) -> list[Reply]:
     """Legg til personer."""
     return [choose_from(tx, click, *locations.administered(tx, click.id("location"), click.user))]
@@ -67,7 +67,7 @@ def suggest(tx: Transaction, click: Click) -> list[Reply]:
     return [Suggest([(str(profile.id), profile.name) for profile in found[:100]])]
 
 
-@step("add.chosen")
+@step("add.chosen", reads=True)
 def chosen(tx: Transaction, click: Click) -> list[Reply]:
     """A profile was chosen: on to step 6."""
     firm, location = locations.administered(tx, click.id("location"), click.user)
@@ -81,7 +81,7 @@ def chosen(tx: Transaction, click: Click) -> list[Reply]:
 # Step 6: check and save.
 
 
-@step("add.open")
+@step("add.open", reads=True)
 def open_form(tx: Transaction, click: Click) -> list[Reply]:
     """Legg til på lokasjonen: step 6 at once, for whoever accepted this invitation."""
     invitation = invitations.get(tx, click.id("invitation"))
@@ -93,7 +93,7 @@ def open_form(tx: Transaction, click: Click) -> list[Reply]:
     return [Open("add/form", _form(tx, click, firm, location, profile))]
 
 
-@step("add.edit")
+@step("add.edit", reads=True)
 def edit(tx: Transaction, click: Click) -> list[Reply]:
     """Endre: the same form, as it was saved."""
     affiliation = affiliations.get(tx, click.id("affiliation"))
@@ -102,7 +102,7 @@ def edit(tx: Transaction, click: Click) -> list[Reply]:
     return [Open("add/form", _form(tx, click, firm, location, profile, affiliation))]
 
 
-@step("add.see_profile")
+@step("add.see_profile", reads=True)
 def see_profile(tx: Transaction, click: Click) -> list[Reply]:
     """Se profil: an administrator reads a colleague's profile."""
     _, location = locations.administered(tx, click.id("location"), click.user)
@@ -112,7 +112,7 @@ def see_profile(tx: Transaction, click: Click) -> list[Reply]:
     return [Open("profile/read", {"profile": profile, "person": people.get(tx, profile.user)})]
 
 
-@step("add.missing_firm")
+@step("add.missing_firm", reads=True)
 def missing_firm(tx: Transaction, click: Click) -> list[Reply]:
     """Firmaet mangler i listen: only the practitioner can create it. One created meanwhile is put on the list."""
     firm, location, profile, affiliation = _at_hand(tx, click)

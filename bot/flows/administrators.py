@@ -12,14 +12,14 @@ from . import drawing, step
 ADDED = "firm/administrator"
 
 
-@step("administrators.open")
+@step("administrators.open", reads=True)
 def open_list(tx: Transaction, click: Click) -> list[Reply]:
     """Who administers the firm."""
     firm = firms.administered(tx, click.id("firm"), click.user)
     return [Open("administrators/list", _list(tx, firm))]
 
 
-@step("administrators.pick")
+@step("administrators.pick", reads=True)
 def pick(tx: Transaction, click: Click) -> list[Reply]:
     """Somebody was picked: find out in time whether that is a person."""
     return [GetToKnow([user for user in (click.text("user"),) if user])]
@@ -41,7 +41,7 @@ def add(tx: Transaction, click: Click) -> list[Reply]:
     if user not in firm.administrators:
         firms.add_administrator(tx, firm.id, user)
         events.note(tx, click.user, "administrator.added", firm_id=firm.id, whom=member.name)
-        replies = [Dm(user, ADDED, about=firm.id)]
+        replies = [Dm(user, ADDED, about=firm.id), Home(user)]
     return [Update("administrators/list", _list(tx, firms.get(tx, firm.id))), Home(click.user), *replies]
 
 

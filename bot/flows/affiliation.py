@@ -15,7 +15,7 @@ CHANGED = "affiliation/changed"
 REMOVED = "affiliation/removed"
 
 
-@step("affiliation.show")
+@step("affiliation.show", reads=True)
 def show(tx: Transaction, click: Click) -> list[Reply]:
     """Se hva som vises: a practitioner looks at what insurers see of them at a location."""
     affiliation = affiliations.get(tx, click.id("affiliation"))

@@ -5,8 +5,8 @@ from bot.domain import firm as rules
 from bot.domain import formats
 from bot.domain.firm import Firm, Kind
 from bot.domain.refusal import Refusal
-from bot.replies import Beneath, Home, Open, Reply, Update
-from bot.storage import Transaction, events, firms, people
+from bot.replies import Beneath, Home, Look, Open, Reply, Update
+from bot.storage import Transaction, events, firms
 
 from . import profile, step
 from .card import card
@@ -14,14 +14,14 @@ from .card import card
 WRONG = "wrong"  # nine digits, but not an organisation number
 
 
-@step("firm.new")
+@step("firm.new", reads=True)
 def new(tx: Transaction, click: Click) -> list[Reply]:
     """Opprett firma. A practitioner's own firm for billing starts with that kind chosen."""
     shown = _form(None, click, _kind(click))
     return [Update(shown.template, shown.data) if "purpose" in click.refs else shown]
 
 
-@step("firm.check_number")
+@step("firm.check_number", reads=True)
 def check_number(tx: Transaction, click: Click) -> list[Reply]:
     """An organisation number is being typed: say whether it is right once there are nine digits, and not before."""
     try:
@@ -50,11 +50,11 @@ def create(tx: Transaction, click: Click) -> list[Reply]:
     if isinstance(beneath, dict):
         return [Beneath("profile/form", profile.form(tx, click.person, beneath)), Home(click.user)]
     if not click.refs.get("stay"):
-        people.go_home(tx, click.user, f"firm/{firm.id}")
+        return [Look(f"firm/{firm.id}")]
     return [Home(click.user)]
 
 
-@step("firm.edit")
+@step("firm.edit", reads=True)
 def edit(tx: Transaction, click: Click) -> list[Reply]:
     """Endre: the same form, filled in."""
     return [_form(firms.administered(tx, click.id("firm"), click.user), click, None)]

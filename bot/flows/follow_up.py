@@ -8,7 +8,7 @@ from bot.domain.invitation import Invitation
 from bot.domain.person import Person
 from bot.domain.schedule import Kind, next_contact, time_of_warning
 from bot.replies import Data
-from bot.storage import Transaction, invitations, messages, people
+from bot.storage import Transaction, homes, invitations, messages, people
 
 from . import drawing
 from .invitation import (
@@ -68,6 +68,7 @@ def _contact(tx: Transaction, invitation: Invitation, kind: Kind) -> Invitation:
         write(tx, contacted, LAST_CALL if kind is Kind.LAST_CALL else REMINDER)
     if kind is Kind.LAST_CALL:
         _warn(tx, contacted)
+    homes.change_with_invitation(tx, invitation.id)
     note(tx, None, f"invitation.{kind}", contacted)
     return contacted
 
@@ -98,6 +99,7 @@ def expire(tx: Transaction, invitation_id: int) -> None:
     invitation = invitations.get(tx, invitation_id)
     _tell(tx, invitation, EXPIRED)
     messages.redraw(tx, "invitation", invitation_id)
+    homes.change_with_invitation(tx, invitation_id)
     note(tx, None, "invitation.expired", invitation)
 
 

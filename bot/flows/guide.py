@@ -18,7 +18,7 @@ HELP = ("hjelp", "help")
 START = ("", "knytt", "/knytt")
 
 
-@step("guide.command")
+@step("guide.command", reads=True)
 def command(tx: Transaction, click: Click) -> list[Reply]:
     """/knytt: the card; any other word gets help."""
     return [card(tx, click)] if click.value.strip().lower() in START else [Note("guide/help")]
@@ -32,19 +32,19 @@ def word(tx: Transaction, click: Click) -> list[Reply]:
     return [card(tx, click)] if click.value.strip().lower() in START else [Note("guide/help")]
 
 
-@step("guide.start")
+@step("guide.start", reads=True)
 def start(tx: Transaction, click: Click) -> list[Reply]:
     """The button that starts the guide: a card of its own."""
     return [card(tx, click)]
 
 
-@step("guide.help")
+@step("guide.help", reads=True)
 def show_help(tx: Transaction, click: Click) -> list[Reply]:
     """The button for help."""
     return [Note("guide/help")]
 
 
-@step("guide.link")
+@step("guide.link", reads=True)
 def follow_link(tx: Transaction, click: Click) -> list[Reply]:
     """A button that only opens a web page; Slack tells us all the same."""
     return []
@@ -57,7 +57,7 @@ def suggest_firms(tx: Transaction, click: Click) -> list[Reply]:
     return [Suggest([(str(firm.id), _with_number(firm.name, firm)) for firm in found])]
 
 
-@step("guide.firm")
+@step("guide.firm", reads=True)
 def choose_firm(tx: Transaction, click: Click) -> list[Reply]:
     """Step 1: the firm."""
     firm = firms.administered(tx, click.chosen_id("firm"), click.user)
@@ -71,34 +71,34 @@ def suggest_locations(tx: Transaction, click: Click) -> list[Reply]:
     return [Suggest([(str(location.id), location.name) for location in locations.suggest(tx, firm, click.value)])]
 
 
-@step("guide.location")
+@step("guide.location", reads=True)
 def choose_location(tx: Transaction, click: Click) -> list[Reply]:
     """Step 2: the location."""
     firm, location = locations.administered(tx, click.chosen_id("location"), click.user)
     return [card(tx, click, firm=firm, location=location, place=click.place)]
 
 
-@step("guide.back")
+@step("guide.back", reads=True)
 def go_back(tx: Transaction, click: Click) -> list[Reply]:
     """Choose another firm or location."""
     firm = firms.administered(tx, click.id("firm"), click.user) if "firm" in click.refs else None
     return [card(tx, click, firm=firm, place=click.place)]
 
 
-@step("guide.refresh")
+@step("guide.refresh", reads=True)
 def refresh(tx: Transaction, click: Click) -> list[Reply]:
     """Who has answered since the card was drawn?"""
     firm, location = locations.administered(tx, click.id("location"), click.user)
     return [card(tx, click, firm=firm, location=location, place=click.place)]
 
 
-@step("guide.invite")
+@step("guide.invite", reads=True)
 def invite_anywhere(tx: Transaction, click: Click) -> list[Reply]:
     """The global shortcut "Inviter personer"."""
     return _somewhere(tx, click, "invite")
 
 
-@step("guide.add")
+@step("guide.add", reads=True)
 def add_anywhere(tx: Transaction, click: Click) -> list[Reply]:
     """The global shortcut "Legg til personer"."""
     return _somewhere(tx, click, "add")
@@ -117,7 +117,7 @@ def suggest_anywhere(tx: Transaction, click: Click) -> list[Reply]:
     return [Suggest([(str(location.id), told_apart(location, label)) for location, label in labels])]
 
 
-@step("guide.chosen")
+@step("guide.chosen", reads=True)
 def chosen(tx: Transaction, click: Click) -> list[Reply]:
     """The location for a shortcut was chosen."""
     if not click.text("location"):

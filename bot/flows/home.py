@@ -10,7 +10,7 @@ from bot.domain.invitation import Invitation, Status
 from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.refusal import NoAccess, Refusal
-from bot.replies import Data, Home, Reply
+from bot.replies import Data, Home, Look, Reply
 from bot.storage import Transaction, affiliations, events, firms, invitations, locations, partners, people, profiles
 from bot.storage.firms import FirmSummary
 from bot.storage.search import Page
@@ -31,7 +31,7 @@ ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.UNDELIVERABLE
 @step("home.open")
 def open_home(tx: Transaction, click: Click) -> list[Reply]:
     """The user looks at App Home (and not at the Messages tab)."""
-    return [Home(click.user)] if click.text("tab") == "home" else []
+    return [Look()] if click.text("tab") == "home" else []
 
 
 @step("home.go")
@@ -39,8 +39,7 @@ def open_home(tx: Transaction, click: Click) -> list[Reply]:
 @step("home.next")
 def go(tx: Transaction, click: Click) -> list[Reply]:
     """To another page of App Home, given as "firm/3", "location/7" or "location/7/pending/1"; "" is the first page."""
-    people.go_home(tx, click.user, click.text("to")[:200])
-    return [Home(click.user)]
+    return [Look(click.text("to")[:200])]
 
 
 @step("home.language")
@@ -60,9 +59,8 @@ def choose_digest(tx: Transaction, click: Click) -> list[Reply]:
     return [Home(click.user)]
 
 
-def draw(tx: Transaction, person: Person) -> tuple[str, Data]:
-    """The page of App Home that a person is on: template and data. A page that is closed to them becomes the first."""
-    page = people.home(tx, person.user)
+def draw(tx: Transaction, person: Person, page: str) -> tuple[str, Data]:
+    """A page of App Home as a person sees it: template and data. Instead of one that is closed to them, the first."""
     try:
         match page.split("/"):
             case ["firm", firm_id, *rest]:
@@ -78,7 +76,7 @@ def draw(tx: Transaction, person: Person) -> tuple[str, Data]:
             case [number]:
                 return _first_page(tx, person, _number(number))
     except Refusal:
-        people.go_home(tx, person.user, "")
+        pass
     return _first_page(tx, person, 0)
 
 

@@ -3,8 +3,8 @@
 from bot.domain.invitation import Invitation, Status
 from bot.domain.person import Person
 from bot.domain.profile import Profile
-from bot.replies import Data, Dm, Home, Redraw, Reply
-from bot.storage import Transaction, affiliations, invitations, locations, messages, people, profiles
+from bot.replies import Data, Dm, Redraw, Reply
+from bot.storage import Transaction, affiliations, homes, invitations, locations, messages, people, profiles
 
 from . import drawing
 from .planning import administrators_of, note, plan, plan_to_be_added, policy_at
@@ -38,11 +38,10 @@ def settle(
             untold = [user for user in untold if user not in told]
             if answer is Status.ACCEPTED and untold:
                 plan_to_be_added(tx, answered)
-            for user in untold:
-                replies += [Dm(user, ANSWERED, about=each.id), Home(user)]
+            replies += [Dm(user, ANSWERED, about=each.id) for user in untold]
             told.update(untold)
         replies.append(Redraw("invitation", each.id))
-    return [*replies, Home(person.user)]
+    return replies
 
 
 def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
@@ -51,6 +50,7 @@ def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
         return
     has_one = bool(_others_written_to(tx, invitation, person))
     invitations.looked_up(tx, invitation.id, person.user)
+    homes.change(tx, person.user)
     found = invitations.get(tx, invitation.id)
     if not has_one:
         write(tx, found, RECEIVED)
@@ -112,6 +112,7 @@ def unreachable(tx: Transaction, invitation_id: int) -> None:
 def _tell_in_vain(tx: Transaction, invitation: Invitation, template: str) -> None:
     for each in administrators_of(tx, invitation):
         messages.queue(tx, each.user, template, invitation.id)
+    homes.change_with_invitation(tx, invitation.id)
     note(tx, None, "invitation.undeliverable", invitation)
 
 

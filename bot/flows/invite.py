@@ -22,7 +22,7 @@ from .invitation import RECEIVED, REMINDER, write
 from .planning import first_contact, note, plan, policy_at, policy_for, working_time
 
 
-@step("invite.new")
+@step("invite.new", reads=True)
 def new(tx: Transaction, click: Click) -> list[Reply]:
     """Inviter personer."""
     return [form(tx, click, *locations.administered(tx, click.id("location"), click.user))]
@@ -38,7 +38,7 @@ def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
     )
 
 
-@step("invite.members")
+@step("invite.members", reads=True)
 def pick_members(tx: Transaction, click: Click) -> list[Reply]:
     """Members were picked: find out in time who of them is a bot, which Slack's picker offers too."""
     return [GetToKnow(click.many("members")[: rules.MOST_AT_ONCE])]
@@ -192,7 +192,7 @@ def extend(tx: Transaction, click: Click) -> list[Reply]:
     return _after(tx, click, invitation)
 
 
-@step("invite.give_up")
+@step("invite.give_up", reads=True)
 def give_up(tx: Transaction, click: Click) -> list[Reply]:
     """Trekk tilbake: ask first."""
     return [Open("invite/withdraw", _about(tx, _mine(tx, click)))]

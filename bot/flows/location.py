@@ -4,14 +4,14 @@ from bot.click import Click
 from bot.domain import location as rules
 from bot.domain.firm import Firm
 from bot.domain.location import Location
-from bot.replies import Home, Open, Reply, Update
-from bot.storage import Transaction, events, firms, locations, people
+from bot.replies import Home, Look, Open, Reply, Update
+from bot.storage import Transaction, events, firms, locations
 
 from . import guide, step
 from .card import card
 
 
-@step("location.new")
+@step("location.new", reads=True)
 def new(tx: Transaction, click: Click) -> list[Reply]:
     """Opprett lokasjon."""
     firm = firms.administered(tx, click.id("firm"), click.user)
@@ -28,14 +28,14 @@ def create(tx: Transaction, click: Click) -> list[Reply]:
     events.note(tx, click.user, "location.created", firm_id=firm.id, location_id=location.id, whom=location.name)
     if click.card:
         return [card(tx, click, firm=firm, location=location, place=click.card)]
-    people.go_home(tx, click.user, f"location/{location.id}")
+    page = Look(f"location/{location.id}")
     if click.text("purpose"):
         shown = guide.go_on(tx, click, click.text("purpose"), location.id)
-        return [Update(shown.template, shown.data), Home(click.user)]
-    return [Home(click.user)]
+        return [Update(shown.template, shown.data), page]
+    return [page]
 
 
-@step("location.edit")
+@step("location.edit", reads=True)
 def edit(tx: Transaction, click: Click) -> list[Reply]:
     """Endre: the same form, filled in."""
     firm, location = locations.administered(tx, click.id("location"), click.user)

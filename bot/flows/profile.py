@@ -17,7 +17,7 @@ from . import add, affiliation, invitation, step
 ADD = "add"  # what goes on once the profile is saved, besides the answers
 
 
-@step("profile.edit")
+@step("profile.edit", reads=True)
 def edit(tx: Transaction, click: Click) -> list[Reply]:
     """Min behandlerprofil. For whoever is about to add themselves it takes the place of the list they are not on."""
     if click.text("then") == ADD:
@@ -25,7 +25,7 @@ def edit(tx: Transaction, click: Click) -> list[Reply]:
     return [Open("profile/form", form(tx, click.person, {}))]
 
 
-@step("profile.profession")
+@step("profile.profession", reads=True)
 def choose_profession(tx: Transaction, click: Click) -> list[Reply]:
     """A profession was chosen: only some have an HPR number. The window changes only when that does."""
     chosen = click.text("profession")

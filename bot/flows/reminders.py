@@ -21,7 +21,7 @@ EXPIRY = tuple(timedelta(days=days) for days in (7, 14, 21, 30))
 HOURS = {"8-16": OfficeHours(8, 16), "8-18": OfficeHours(8, 18), "8-20": OfficeHours(8, 20), "always": None}
 
 
-@step("reminders.open")
+@step("reminders.open", reads=True)
 def open_form(tx: Transaction, click: Click) -> list[Reply]:
     """Påminnelser: what the firm has chosen, to begin with the usual schedule."""
     firm = firms.administered(tx, click.id("firm"), click.user)

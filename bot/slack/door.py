@@ -13,28 +13,28 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from bot import replies as reply
 from bot.click import Click
 from bot.domain.person import Person, UserId
 from bot.domain.refusal import FormRefused, Refusal
-from bot.flows import Step
+from bot.flows import READING, Step
 from bot.render import Renderer, Text
-from bot.replies import Data, InOutbox, OnScreen, PutOff
-from bot.storage import Conflict, Database, Transaction, messages, people, receipts
+from bot.replies import Data, OnScreen, PutOff, WithTransaction
+from bot.storage import Conflict, Database, LockedError, Transaction, homes, messages, people, receipts
 
 from .client import Gone, Late, Posted, Refused, Slack, SlackError
 from .request import Kind, Request
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 2.3  # seconds until a request that is still waiting for its turn is turned away; Slack gives up after 3
+ATTEMPTS = 3  # at one request: the step, again after a conflict, and to say why it is refused
+REMEMBERED = 1_000  # of the latest requests and readers
+
 Ack = dict[str, Any]  # keyword arguments of Bolt's ack()
 Deed = Callable[[], Awaitable[object]]
-HomeDrawing = Callable[[Transaction, Person], tuple[str, Data]]
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class OutOfUse(Refusal):
@@ -45,6 +45,10 @@ class Problem(Refusal):
     """Something unexpected. `id` is in the log."""
 
 
+class TooMuchToDo(Refusal):
+    """Its turn would come too late for Slack, or another program keeps the database to itself. Nothing was done."""
+
+
 @dataclass
 class Outcome:
     """What one request leads to: the ack, and what is done at Slack once it has been sent."""
@@ -53,6 +57,11 @@ class Outcome:
     ack: Ack = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)
     wakes_delivery: bool = False
+    wakes_homes: bool = False
+
+
+Act = Callable[[Transaction, Request, Person], Outcome]
+T = TypeVar("T")
 
 
 class StrangerError(Exception):
@@ -60,7 +69,10 @@ class StrangerError(Exception):
 
 
 class Door:
-    """Runs steps. `clock` gives the time, aware; `wake` is called when there is something in the outbox."""
+    """Runs steps. `clock` gives the time, aware.
+
+    `wake_delivery` is called when there is something in the outbox, `wake_homes` when a Home is to be drawn anew.
+    """
 
     def __init__(
         self,
@@ -68,29 +80,48 @@ class Door:
         slack: Slack,
         renderer: Renderer,
         steps: Mapping[str, Step],
-        home: HomeDrawing,
         clock: Callable[[], datetime],
-        wake: Callable[[], None],
+        wake_delivery: Callable[[], None],
+        wake_homes: Callable[[], None],
     ) -> None:
         self._database = database
         self._slack = slack
         self._renderer = renderer
         self._steps = steps
-        self._home = home
         self._clock = clock
-        self._wake = wake
+        self._wake_delivery = wake_delivery
+        self._wake_homes = wake_homes
         self._tasks: set[asyncio.Task[None]] = set()
+        self._read: dict[str, None] = {}  # the keys of the latest requests that only read
+        self._readers: dict[str, Person] = {}  # who was here lately, to apologise to in their language
+        self.shed = 0  # requests that were turned away, so far
 
     async def handle(self, request: Request) -> Ack:
         """Do what the user asked and return the ack; what follows it goes on in a task."""
         try:
-            outcome = await self._in_thread(self._answer, request)
+            outcome = await self._in_time(request)
         except StrangerError:
             # Meet them first. The ack need not wait for that: it says nothing in these kinds of requests.
             self._later(self._introduce_and_handle(request))
             return {}
         self._follow_up(request, outcome)
         return outcome.ack
+
+    async def _in_time(self, request: Request) -> Outcome:
+        """What it leads to. If its turn does not come in time for Slack, nothing is done and the user is told."""
+        work = self._database.submit(partial(self._answer, request), is_reading=request.step in READING)
+        # Only what has not begun can be cancelled. Slack sends an event again, so that need not be told.
+        patience = PATIENCE if request.kind is not Kind.EVENT else None
+        timer = patience and asyncio.get_running_loop().call_later(patience, work.cancel)
+        try:
+            return await asyncio.wrap_future(work)
+        except asyncio.CancelledError:
+            if not timer or not timer.when() <= asyncio.get_running_loop().time():
+                raise
+            return self._shed(request)
+        finally:
+            if timer:
+                timer.cancel()
 
     async def close(self) -> None:
         """Finish what is under way."""
@@ -104,17 +135,16 @@ class Door:
 
     def _follow_up(self, request: Request, outcome: Outcome) -> None:
         if outcome.wakes_delivery:
-            self._wake()
+            self._wake_delivery()
+        if outcome.wakes_homes:
+            self._wake_homes()
         if outcome.deeds:
             self._later(self._do(request, outcome.reader, outcome.deeds))
 
-    async def _in_thread(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        work = partial(function, *arguments, **named)
-        return await asyncio.get_running_loop().run_in_executor(self._database.threads, work)
-
     async def _introduce_and_handle(self, request: Request) -> None:
         await self._get_to_know(request.workspace, [request.user])
-        outcome = await self._in_thread(self._answer, request, strangers_welcome=True)
+        answer = partial(self._answer, request, strangers_welcome=True)
+        outcome = await asyncio.wrap_future(self._database.submit(answer))
         self._follow_up(request, outcome)
 
     async def _get_to_know(self, workspace: str, users: Sequence[str]) -> None:
@@ -122,59 +152,92 @@ class Door:
             try:
                 described = await self._slack.describe(user)
                 if described:
-                    await self._in_thread(self._remember, workspace, described)
+                    await self._database.transact(workspace, self._clock(), people.remember, described)
             except SlackError as failed:
                 log.warning("could not ask about a user: %s", failed)
             except Exception:
                 log.exception("could not keep what Slack says about a user")
-
-    def _remember(self, workspace: str, person: Person) -> None:
-        with self._database.begin(workspace, self._clock()) as tx:
-            people.remember(tx, person)
 
     # In a worker thread: one transaction.
 
     def _answer(self, request: Request, *, strangers_welcome: bool = False) -> Outcome:
         may_be_stranger = strangers_welcome or request.kind in (Kind.SUBMISSION, Kind.SUGGESTION)
         try:
-            try:
-                return self._in_transaction(request, may_be_stranger)
-            except Conflict:
-                # Another delivery of the same payload, or another user, was quicker. What they did is there now.
-                return self._in_transaction(request, may_be_stranger)
+            if request.step in READING:
+                return self._look(request, may_be_stranger)
+            return self._act(request, may_be_stranger)
         except StrangerError:
             raise
+        except LockedError:
+            return self._shed(request)
         except Exception:
             problem = secrets.token_hex(4)
             log.exception("problem %s in %s", problem, request.step)
-            return self._apologise(request, problem)
+            return self._apologise(request, Problem(id=problem))
 
-    def _apologise(self, request: Request, problem: str) -> Outcome:
-        """In the reader's language if the database can tell; it may be what is wrong."""
-        reader = Person(request.user, request.user, is_known=False)
-        with contextlib.suppress(Exception), self._database.begin(request.workspace, self._clock()) as tx:
-            reader = people.get(tx, request.user)
-        return self._say_no(request, reader, self._renderer.sentence(Problem.__name__, {"id": problem}, reader))
+    def _look(self, request: Request, may_be_stranger: bool) -> Outcome:
+        """A request that changes nothing. Delivered twice it is answered alike, and nothing else is done."""
+        with self._database.reading(request.workspace, self._clock()) as tx:
+            reader = self._reader(tx, request, may_be_stranger)
+            try:
+                outcome = self._step(tx, request, reader)
+            except Refusal as refusal:
+                outcome = self._refuse(refusal, tx, request, reader)
+        if request.key in self._read:
+            log.info("%s was delivered twice", request.step)
+            return Outcome(reader, ack=outcome.ack)
+        if request.key:
+            _keep(self._read, request.key, None)
+        return outcome
 
-    def _in_transaction(self, request: Request, may_be_stranger: bool) -> Outcome:
+    def _act(self, request: Request, may_be_stranger: bool) -> Outcome:
+        """A request that may change something, with a receipt: delivered twice it has one effect and the same answer.
+
+        A second delivery is met where it conflicts with the first, or is refused because of it.
+        """
+        act: Act = self._step
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._in_transaction(request, may_be_stranger, act, is_second=attempt > 0)
+            except Refusal as refusal:
+                act = partial(self._refuse, refusal)
+            except Conflict:
+                # Another delivery of the same payload, or another user, was quicker. What they did is there now.
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("a refusal is said without being refused")
+
+    def _in_transaction(self, request: Request, may_be_stranger: bool, act: Act, *, is_second: bool = False) -> Outcome:
         with self._database.begin(request.workspace, self._clock()) as tx:
             if request.person:
                 people.remember(tx, request.person)
-            reader = people.get(tx, request.user)
-            if request.user and not may_be_stranger and not reader.is_known:
-                raise StrangerError
-            earlier = receipts.answer_to(tx, request.key) if request.key else None
+            reader = self._reader(tx, request, may_be_stranger)
+            earlier = receipts.answer_to(tx, request.key) if is_second and request.key else None
             if earlier is not None:
                 log.info("%s was delivered twice", request.step)
                 return Outcome(reader, ack=json.loads(earlier))
-            try:
-                with tx.connection.begin_nested():
-                    outcome = self._step(tx, request, reader)
-            except Refusal as refusal:
-                outcome = self._refuse(tx, request, reader, refusal)
+            outcome = act(tx, request, reader)
             if request.key:
                 receipts.keep(tx, request.key, json.dumps(outcome.ack))
             return outcome
+
+    def _reader(self, tx: Transaction, request: Request, may_be_stranger: bool) -> Person:
+        reader = people.get(tx, request.user)
+        if request.user and not may_be_stranger and not reader.is_known:
+            raise StrangerError
+        _keep(self._readers, request.user, reader)
+        return reader
+
+    def _shed(self, request: Request) -> Outcome:
+        self.shed += 1
+        log.warning("%s was turned away: too much to do (%d so far)", request.step, self.shed)
+        return self._apologise(request, TooMuchToDo())
+
+    def _apologise(self, request: Request, refusal: Refusal) -> Outcome:
+        """Without the database, which may be what is wrong: in the language of whoever was here lately."""
+        reader = self._readers.get(request.user) or Person(request.user, request.user, is_known=False)
+        sentence = self._renderer.sentence(type(refusal).__name__, refusal.details, reader)
+        return self._say_no(request, reader, sentence)
 
     def _step(self, tx: Transaction, request: Request, reader: Person) -> Outcome:
         step = self._steps.get(request.step)
@@ -196,9 +259,8 @@ class Door:
             match each:
                 case reply.Open() | reply.Update() | reply.Close() | reply.Suggest():
                     self._put_on_screen(request, reader, each, outcome)
-                case reply.Dm() | reply.Redraw() | reply.Deliver():
-                    self._put_in_outbox(tx, each)
-                    outcome.wakes_delivery = True
+                case reply.Dm() | reply.Redraw() | reply.Deliver() | reply.Home() | reply.Look():
+                    self._put_down(tx, reader, each, outcome)
                 case _:
                     self._put_off(tx, request, reader, each, outcome)
         return outcome
@@ -221,21 +283,28 @@ class Door:
             case reply.Suggest(options):
                 outcome.ack = {"options": [self._renderer.option(value, label) for value, label in options]}
 
-    def _put_in_outbox(self, tx: Transaction, each: InOutbox) -> None:
-        """A message that must not be lost, or whatever shows a subject: with the transaction, delivered afterwards."""
+    def _put_down(self, tx: Transaction, reader: Person, each: WithTransaction, outcome: Outcome) -> None:
+        """What must not be lost: put down with the transaction, and done from there afterwards."""
         match each:
             case reply.Dm(to, template, about):
                 messages.queue(tx, to, template, about)
             case reply.Redraw(subject, subject_id):
                 messages.redraw(tx, subject, subject_id)
+                if subject == "invitation":
+                    homes.change_with_invitation(tx, subject_id)
+                    outcome.wakes_homes = True
+            case reply.Home(user):
+                homes.change(tx, user, at_once=user == reader.user)
+            case reply.Look(page):
+                homes.look(tx, reader.user, page)
+        if isinstance(each, reply.Home | reply.Look):
+            outcome.wakes_homes = True
+        else:
+            outcome.wakes_delivery = True
 
     def _put_off(self, tx: Transaction, request: Request, reader: Person, each: PutOff, outcome: Outcome) -> None:
         """What is drawn now and sent after the ack."""
         match each:
-            case reply.Home(user):
-                who = people.get(tx, user)  # as they are now: the step may have changed their language
-                template, data = self._home(tx, who)
-                outcome.deeds.append(partial(self._slack.publish, user, self._renderer.view(template, who, data)))
             case reply.Beneath(template, data) if request.view and request.view.beneath:
                 view = self._renderer.view(template, reader, data)
                 outcome.deeds.append(partial(self._slack.update, request.view.beneath, None, view))
@@ -265,7 +334,7 @@ class Door:
         elif request.trigger:
             outcome.deeds.append(partial(self._slack.open, request.trigger, view))
 
-    def _refuse(self, tx: Transaction, request: Request, reader: Person, refusal: Refusal) -> Outcome:
+    def _refuse(self, refusal: Refusal, tx: Transaction, request: Request, reader: Person) -> Outcome:
         """Say no where the user is: under the fields, or as a note."""
         outcome = Outcome(reader)
         if isinstance(refusal, FormRefused):
@@ -350,6 +419,14 @@ class Door:
 def _log_access(request: Request, refusal: Refusal) -> None:
     if refusal.is_access:
         log.warning("no access: %s by %s in %s", type(refusal).__name__, request.user, request.step)
+
+
+def _keep(latest: dict[str, T], key: str, value: T) -> None:
+    """Remember the latest few."""
+    latest[key] = value
+    if len(latest) > REMEMBERED:
+        with contextlib.suppress(KeyError, StopIteration, RuntimeError):  # another thread may be at it
+            del latest[next(iter(latest))]
 
 
 def _with_people(tx: Transaction, value: object) -> object:

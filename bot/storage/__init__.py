@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import IntegrityError as Conflict
 
-from .database import Database, Transaction
+from .database import Database, LockedError, Transaction
 from .migrate import migrate
 
-__all__ = ["Conflict", "Database", "Transaction", "migrate"]
+__all__ = ["Conflict", "Database", "LockedError", "Transaction", "migrate"]

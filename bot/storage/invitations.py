@@ -20,7 +20,7 @@ _IS_PENDING = sa.text("status = 'pending'")
 
 def get(tx: Transaction, invitation_id: int) -> Invitation:
     """The invitation as it stands now, locked against changes. Raises NoAccess if the workspace has none of this id."""
-    query = _select(tx).where(invitations.c.id == invitation_id).with_for_update()
+    query = tx.locking(_select(tx).where(invitations.c.id == invitation_id))
     row = tx.connection.execute(query).one_or_none()
     if row is None:
         raise NoAccess

@@ -1,4 +1,4 @@
-"""People of the workspace: what Slack said about them last, and where in App Home they are."""
+"""People of the workspace: what Slack said about them last."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ def get(tx: Transaction, user: str) -> Person:
 
 
 def remember(tx: Transaction, person: Person) -> None:
-    """Keep what Slack says about a person; the language they chose and their page stay."""
+    """Keep what Slack says about a person; the language they chose stays."""
     described = {
         "name": person.name,
         "email": person.email,
@@ -78,17 +78,6 @@ def due_for_digest(tx: Transaction, limit: int) -> list[Person]:
     query = sa.select(people).where(people.c.workspace == tx.workspace, people.c.digest_at <= tx.now)
     rows = tx.connection.execute(query.order_by(people.c.digest_at).limit(limit).with_for_update(skip_locked=True))
     return [_person(row) for row in rows]
-
-
-def home(tx: Transaction, user: str) -> str:
-    """The page of App Home that a person is on; the empty text is the first page."""
-    query = sa.select(people.c.home).where(people.c.workspace == tx.workspace, people.c.user == user)
-    return tx.connection.scalar(query) or ""
-
-
-def go_home(tx: Transaction, user: str, page: str) -> None:
-    """Remember the page of App Home that a person is on."""
-    tx.connection.execute(_one(tx, user).values(home=page or None))
 
 
 def _one(tx: Transaction, user: str) -> sa.Update:

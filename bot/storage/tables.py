@@ -84,10 +84,28 @@ people = sa.Table(
     sa.Column("is_deactivated", sa.Boolean, nullable=False),
     _text("chosen", 2, nullable=True),
     _moment("digest_at", nullable=True),  # when their next weekly digest is due; null: they don't want one
-    _text("home", 200, nullable=True),  # the page of App Home they are on
     _moment("described_at"),
     sa.Index(None, "workspace", "email_key"),
     sa.Index("ix_digest", "workspace", "digest_at", sqlite_where=_WANTS_DIGEST, postgresql_where=_WANTS_DIGEST),
+)
+
+# Who has looked at their App Home: on which page they are, and whether it shows what is there.
+STALE_HOME = "changed > drawn"
+
+homes = sa.Table(
+    "homes",
+    metadata,
+    sa.Column("workspace", sa.String(32), primary_key=True),
+    sa.Column("user", sa.String(32), primary_key=True),
+    _text("page", 200, nullable=True),  # null: the first
+    sa.Column("changed", sa.Integer, nullable=False),  # counts what has changed on it
+    sa.Column("drawn", sa.Integer, nullable=False),  # up to which change it has been drawn
+    sa.Column("attempts", sa.Integer, nullable=False),
+    _moment("due_at"),  # not to be drawn sooner
+    _moment("leased_until", nullable=True),  # somebody is drawing it
+    sa.Index(
+        "ix_stale_home", "workspace", "due_at", sqlite_where=sa.text(STALE_HOME), postgresql_where=sa.text(STALE_HOME)
+    ),
 )
 
 firms = _table(

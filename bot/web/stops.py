@@ -1,6 +1,5 @@
 """Where letters are stopped: the page behind the link in each of them."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -26,12 +25,8 @@ class MailStops:
     async def stop(self, received: web.Request) -> web.Response:
         """The button was pressed, or a mail program's own. The same answer whether there is such a token or not."""
         token = received.match_info["token"]
-        await asyncio.get_running_loop().run_in_executor(self._database.threads, self._stop, token)
+        await self._database.transact(self._workspace, self._clock(), self._letters.stop, token)
         return self._page(stopped=True)
-
-    def _stop(self, token: str) -> None:
-        with self._database.begin(self._workspace, self._clock()) as tx:
-            self._letters.stop(tx, token)
 
     def _page(self, *, stopped: bool) -> web.Response:
         page = self._letters.stop_page(stopped=stopped)

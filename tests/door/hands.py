@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+
+from sqlalchemy.exc import OperationalError
 
 from sandbox import payloads
 from sandbox.block_kit import texts_in
@@ -70,7 +73,8 @@ class Hands:
         """Send a payload as it is, wait until the bot has done everything, and return what there is to read."""
         calls = len(self.slack.calls)
         delivery: Delivery = await self.slack.wire.deliver(kind, name, self.person.id, payload)
-        await self.bot.bot.door.close()
+        with suppress(OperationalError):  # the database may be what is wrong
+            await self.bot.settled()
         assert delivery.acknowledged, f"{name}: {delivery.status} {delivery.answer}"
         shown = [text for call in self.slack.calls[calls:] for text, _ in texts_in(call.arguments)]
         shown += [json.dumps(delivery.answer, ensure_ascii=False)] if delivery.answer else []

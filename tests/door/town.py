@@ -136,14 +136,14 @@ def all_but_toms(running: Running, town: Town) -> dict[str, list[dict[str, objec
         found = {
             table.name: [dict(row._mapping) for row in tx.connection.execute(sa.select(table).order_by(*table.columns))]
             for table in metadata.sorted_tables
-            if table.name != "receipts"
+            if table.name not in ("receipts", "homes")
         }
         his = {row["id"] for row in found["invitations"] if row["location_id"] == town.toms["location"]}
         return {name: [row for row in each if not _is_toms(name, row, town.toms, his)] for name, each in found.items()}
 
     found: dict[str, list[dict[str, object]]] = running.read(rows)  # type: ignore[assignment]
     for person in found["people"]:
-        del person["home"], person["described_at"]
+        del person["described_at"]
     return found
 
 

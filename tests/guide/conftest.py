@@ -57,6 +57,11 @@ class Running:
     clock: Clock
     http: str = ""
 
+    async def settled(self) -> None:
+        """Everything that a request leads to has been done, but for messages."""
+        await self.bot.door.close()
+        await self.bot.homes.do_all()
+
     async def tick(self) -> None:
         """Let the scheduler look at what is due by the clock as it stands."""
         await self.bot.scheduler.sweep()

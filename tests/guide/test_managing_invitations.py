@@ -153,13 +153,14 @@ async def test_when_the_time_is_up_it_expires(
 async def test_buttons_that_come_too_late_say_what_has_become_of_it(clinic: Person, ola: Person, tom: Person) -> None:
     await share_the_firm(clinic, tom)
     await tom.home.shows("venter på svar (1)")
+    value = carried(tom.home, "invite.remind")
     await accept(ola)
-    for action in ("Påminn nå", "Send på nytt"):
-        await tom.home.press(action, near="Ola Fjell")
+    for step in ("invite.remind", "invite.resend"):
+        await tom.home.press_unseen(step, value)
         said = await tom.sees_modal("Beskjed")
         assert "godtatt" in said.text
         await said.close()
-    await tom.home.press("Trekk tilbake", near="Ola Fjell")
+    await tom.home.press_unseen("invite.give_up", value)
     await (await tom.sees_modal("Trekke tilbake?")).submit()
     assert "godtatt" in (await tom.sees_modal("Beskjed")).text
     assert "Du godtok" in ola.messages[0].text

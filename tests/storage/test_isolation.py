@@ -21,6 +21,7 @@ from bot.storage import (
     drafts,
     events,
     firms,
+    homes,
     invitations,
     locations,
     mailboxes,
@@ -30,6 +31,7 @@ from bot.storage import (
     profiles,
     receipts,
 )
+from bot.storage.homes import Home
 from bot.storage.tables import metadata
 from tests.storage import world
 from tests.storage.world import ADA, AS_IN_THE_PROFILE, DAY, ELSEWHERE, KARI, KARIS_ADDRESS, NOW
@@ -104,8 +106,13 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     people.digest_at: lambda tx, its: people.digest_at(tx, KARI.user),
     people.want_digest: lambda tx, its: people.want_digest(tx, KARI.user, NOW + DAY),
     people.due_for_digest: lambda tx, its: people.due_for_digest(tx, 10),
-    people.home: lambda tx, its: people.home(tx, KARI.user),
-    people.go_home: lambda tx, its: people.go_home(tx, KARI.user, "andre"),
+    homes.find: lambda tx, its: homes.find(tx, KARI.user),
+    homes.change: lambda tx, its: homes.change(tx, KARI.user),
+    homes.change_with_invitation: lambda tx, its: homes.change_with_invitation(tx, its.accepted.id),
+    homes.claim: lambda tx, its: homes.claim(tx, 10, DAY),
+    homes.next_due: lambda tx, its: homes.next_due(tx),
+    homes.drawn: lambda tx, its: homes.drawn(tx, its.home),
+    homes.again: lambda tx, its: homes.again(tx, its.home, NOW + DAY),
     mailboxes.stop: lambda tx, its: mailboxes.stop(tx, its.token),
     messages.redraw: lambda tx, its: messages.redraw(tx, "invitation", its.invitation.id),
     messages.claim: lambda tx, its: messages.claim(tx, 10),
@@ -127,7 +134,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
 }
 
 # These make a row of the own workspace and touch no other; or read nothing but what they are given.
-OWN_ROWS_ONLY = {events.note, mailboxes.token, firms.create, messages.queue, drafts.keep, people.get}
+OWN_ROWS_ONLY = {events.note, mailboxes.token, firms.create, messages.queue, drafts.keep, people.get, homes.look}
 # Housekeeping of the whole database, by time alone.
 EVERYWHERE = {receipts.forget_old, drafts.forget_old}
 
@@ -152,7 +159,7 @@ def its(begin) -> Ids:
         affiliations.remove(tx, world.an_affiliation(tx, location, other_profile).id, ADA.user)
         partners.keep(tx, [("Fjordforsikring", None)])
         people.remember(tx, KARI)
-        people.go_home(tx, KARI.user, "firm/1")
+        homes.look(tx, KARI.user, "firm/1")
         people.want_digest(tx, KARI.user, NOW)
         messages.queue(tx, KARI.user, "invitation/received", invitation.id)
         (message,) = messages.claim(tx, 1)
@@ -169,6 +176,7 @@ def its(begin) -> Ids:
             accepted=accepted,
             affiliation=affiliation,
             message=message,
+            home=Home(KARI.user, "firm/1", changed=1, attempts=0),
             token=mailboxes.token(tx, KARIS_ADDRESS.key),
             draft=drafts.keep(tx, ADA.user, "content"),
         )

@@ -154,4 +154,4 @@ def test_sqlite_is_set_up_to_lose_nothing(sqlite_url: str) -> None:
         ):
             other.execute("BEGIN IMMEDIATE")
     database.close()
-    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000}
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 2000}

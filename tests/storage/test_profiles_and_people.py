@@ -72,23 +72,12 @@ class TestPeople:
             people.remember(tx, replace(KARI, **{trait: True}))
             assert getattr(people.find(tx, KARI.user), trait) is True
 
-    def test_keep_their_language_and_their_place_when_they_are_described_again(self, begin) -> None:
+    def test_keep_their_language_when_they_are_described_again(self, begin) -> None:
         with begin() as tx:
             people.remember(tx, KARI)
             people.choose_language(tx, KARI.user, Language.ENGLISH)
-            people.go_home(tx, KARI.user, "firm/7")
             people.remember(tx, replace(KARI, locale="nb-NO"))
             assert people.get(tx, KARI.user).language is Language.ENGLISH
-            assert people.home(tx, KARI.user) == "firm/7"
-
-    def test_begin_on_the_first_page_and_go_back_to_it(self, begin) -> None:
-        with begin() as tx:
-            assert people.home(tx, KARI.user) == ""
-            people.remember(tx, KARI)
-            assert people.home(tx, KARI.user) == ""
-            people.go_home(tx, KARI.user, "firm/7")
-            people.go_home(tx, KARI.user, "")
-            assert people.home(tx, KARI.user) == ""
 
     def test_are_called_by_their_id_while_they_are_unknown(self, begin) -> None:
         with begin() as tx:

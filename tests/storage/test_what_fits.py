@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain import affiliation, firm, formats, location, profile
 from bot.domain.invitation import LONGEST_GREETING, LONGEST_REASON, Invitee
 from bot.domain.person import Language, Person
-from bot.storage import affiliations, firms, invitations, locations, partners, people, profiles, receipts
+from bot.storage import affiliations, firms, homes, invitations, locations, partners, people, profiles, receipts
 from tests.storage import world
 from tests.storage.world import ADA, HERE, NOW
 
@@ -88,7 +88,7 @@ def test_the_longest_person_is_remembered(begin) -> None:
     with begin() as tx:
         people.remember(tx, person)
         people.choose_language(tx, person.user, Language.ENGLISH)
-        people.go_home(tx, person.user, "p" * 200)
+        homes.look(tx, person.user, "p" * 200)
         receipts.keep(tx, "r" * 200, "a" * 100_000)
         assert people.known(tx, [person.user])[person.user].name == person.name
 

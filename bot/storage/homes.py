@@ -1,0 +1,108 @@
+"""App Homes: which page each person is on, and whose Home no longer shows what is there.
+
+Only who has looked at their Home has a row. A row says how often something on that Home has changed and up to which
+change it was drawn; whoever draws it takes it under a lease, so that it is drawn by one process at a time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from .database import Transaction
+from .tables import STALE_HOME, administrators, homes, invitations, locations
+
+LEASE = timedelta(seconds=120)
+# In the words of the partial index: a comparison with a parameter would keep the database from using it.
+_STALE = sa.text(STALE_HOME)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Somebody's Home: its page ("" is the first), and up to which change it shows when it is drawn now."""
+
+    user: str
+    page: str
+    changed: int
+    attempts: int
+
+
+def find(tx: Transaction, user: str) -> Home | None:
+    """A person's Home as it stands, if they have looked at it."""
+    row = tx.connection.execute(sa.select(homes).where(homes.c.workspace == tx.workspace, homes.c.user == user)).first()
+    return _home(row) if row else None
+
+
+def look(tx: Transaction, user: str, page: str | None = None) -> None:
+    """A person looks at a page of their Home (None: the one they are on): draw it, and from now on what changes."""
+    there = {} if page is None else {"page": page or None}
+    insert = tx.insert_or(homes).values(
+        workspace=tx.workspace, user=user, changed=1, drawn=0, attempts=0, due_at=tx.now, **there
+    )
+    again = {"changed": homes.c.changed + 1, "due_at": tx.now, **there}
+    tx.connection.execute(insert.on_conflict_do_update(index_elements=["workspace", "user"], set_=again))
+
+
+def change(tx: Transaction, user: str, *, at_once: bool = False) -> None:
+    """Something that a person's Home shows has changed. `at_once`: by themselves, so they wait for it."""
+    _change(tx, homes.c.user == user, **({"due_at": tx.now} if at_once else {}))
+
+
+def change_with_invitation(tx: Transaction, invitation_id: int) -> None:
+    """An invitation has changed: the invitee's Home shows it, and those of the firm's administrators."""
+    c = invitations.c
+    this = (c.workspace == tx.workspace, c.id == invitation_id)
+    theirs = sa.select(administrators.c.user).join(locations, locations.c.firm_id == administrators.c.firm_id)
+    theirs = theirs.join(invitations, c.location_id == locations.c.id).where(*this)
+    invitees = (sa.select(column).where(*this, column.is_not(None)) for column in (c.user, c.reached, c.answered_by))
+    _change(tx, homes.c.user.in_(sa.union_all(theirs, *invitees)))
+
+
+def _change(tx: Transaction, whose: sa.ColumnElement[bool], **columns: object) -> None:
+    changed = sa.update(homes).where(homes.c.workspace == tx.workspace, whose)
+    tx.connection.execute(changed.values(changed=homes.c.changed + 1, **columns))
+
+
+def claim(tx: Transaction, limit: int, pace: timedelta, lease: timedelta = LEASE) -> list[Home]:
+    """Take what is to be drawn anew, the longest due first, for the time of a lease.
+
+    What changes after that waits for the pace, unless the person looks again.
+    """
+    c = homes.c
+    query = sa.select(homes).where(*_free(tx), c.due_at <= tx.now).order_by(c.due_at).limit(limit)
+    rows = tx.connection.execute(query.with_for_update(skip_locked=True)).all()
+    if rows:
+        taken = sa.update(homes).where(c.workspace == tx.workspace, c.user.in_([row.user for row in rows]))
+        tx.connection.execute(taken.values(leased_until=tx.now + lease, due_at=tx.now + pace))
+    return [_home(row) for row in rows]
+
+
+def drawn(tx: Transaction, home: Home) -> None:
+    """It shows everything up to this change."""
+    _release(tx, home, drawn=home.changed, attempts=0)
+
+
+def again(tx: Transaction, home: Home, at: datetime) -> None:
+    """Slack was busy: try once more at that time."""
+    _release(tx, home, attempts=home.attempts + 1, due_at=at)
+
+
+def _release(tx: Transaction, home: Home, **values: object) -> None:
+    mine = (homes.c.workspace == tx.workspace, homes.c.user == home.user)
+    tx.connection.execute(sa.update(homes).where(*mine).values(leased_until=None, **values))
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """When the next Home is to be drawn anew, None while there is none that nobody is at."""
+    at: datetime | None = tx.connection.scalar(sa.select(sa.func.min(homes.c.due_at)).where(*_free(tx)))
+    return at
+
+
+def _free(tx: Transaction) -> list[sa.ColumnElement[bool] | sa.TextClause]:
+    c = homes.c
+    return [c.workspace == tx.workspace, _STALE, sa.or_(c.leased_until.is_(None), c.leased_until <= tx.now)]
+
+
+def _home(row: sa.Row[Any]) -> Home:
+    return Home(row.user, row.page or "", row.changed, row.attempts)
