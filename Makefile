@@ -1,66 +1,75 @@
 # `make demo` tries Knytt, `make test` tests it. Git, make and Python are enough: each target makes .venv with what it
 # needs, at the versions and hashes in requirements*.txt, and again only when these files change.
+# Another Python beside it: make test PYTHON=python3.13 VENV=.venv-3.13
 PYTHON ?= python3
-BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
-TIDY := .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist htmlcov
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# --no-deps: the files name everything. Left to look for dependencies, an older pip takes one with an extra, as in
+# coverage[toml], for something else than the pinned one, and fails as soon as there is a newer version of it.
+INSTALL := $(PIP) --quiet install --no-compile --no-deps
+TIDY := .venv* .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist htmlcov
 
 # Modules are compiled at first use instead of at install: the demo is there sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test chaos check browser screenshots coverage words lock clean
 
-demo: .venv/runtime
+demo: $(VENV)/runtime
 	$(BIN)/knytt demo
 
-test: .venv/dev
+test: $(VENV)/dev
 	$(BIN)/pytest $(ARGS)
 
 # Processes are killed, Slack and the mail server fail, on both databases: fifteen minutes each at most.
-chaos: .venv/dev
+chaos: $(VENV)/dev
 	$(BIN)/python -m bench.chaos $(ARGS)
 
-check: .venv/dev
+check: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-browser: .venv/browser
-	$(BIN)/pytest --numprocesses=2 -rs tests/browser $(ARGS)
+browser: $(VENV)/browser
+	$(BIN)/pytest --numprocesses=2 -rs tests/test_requirements.py tests/browser $(ARGS)
 
-screenshots: .venv/browser
+screenshots: $(VENV)/browser
 	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser/test_the_guide.py tests/browser/test_looks.py
 
-coverage: .venv/dev
+coverage: $(VENV)/dev
 	$(BIN)/pytest --cov $(ARGS)
 
 # The catalogue gets the sentences that are new in the templates and loses those that have gone; its header stays short.
 WORDS := templates/locale/nb/LC_MESSAGES/knytt.po
-words: .venv/runtime
-	$(BIN)/pybabel -q extract -F babel.cfg -k _:1 -k _n:1,2 --no-location --no-wrap --sort-output -o .venv/words.pot templates bot
-	$(BIN)/pybabel -q update -l nb --no-wrap --no-fuzzy-matching --ignore-obsolete -i .venv/words.pot -o $(WORDS)
-	grep -vE '^"(Project-|Report-|POT-|PO-|Last-|Language-Team|MIME-|Content-Transfer-|Generated-)' $(WORDS) > .venv/words.po
-	mv .venv/words.po $(WORDS)
+words: $(VENV)/runtime
+	$(BIN)/pybabel -q extract -F babel.cfg -k _:1 -k _n:1,2 --no-location --no-wrap --sort-output -o $(VENV)/words.pot templates bot
+	$(BIN)/pybabel -q update -l nb --no-wrap --no-fuzzy-matching --ignore-obsolete -i $(VENV)/words.pot -o $(WORDS)
+	grep -vE '^"(Project-|Report-|POT-|PO-|Last-|Language-Team|MIME-|Content-Transfer-|Generated-)' $(WORDS) > $(VENV)/words.po
+	mv $(VENV)/words.po $(WORDS)
 
-# The files below .venv say when each layer was installed.
-.venv/python:
+# The files in $(VENV) say when each layer was installed.
+$(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Knytt needs Python 3.11 or newer; \
 	choose one with make PYTHON=...; this is " + sys.version.split()[0])'
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv $(VENV) || { echo "This Python makes no virtual environments. On Debian and Ubuntu: apt install \
+	python3-venv. Without root: a Python of one's own has it (pyenv, uv, conda); choose it with make PYTHON=..."; exit 1; }
 	@touch $@
 
-.venv/runtime: requirements.txt pyproject.toml | .venv/python
+$(VENV)/runtime: requirements.txt pyproject.toml | $(VENV)/python
 	$(INSTALL) --require-hashes -r requirements.txt
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --no-build-isolation --editable .
+	$(PIP) check
 	@touch $@
 
-.venv/dev: requirements-dev.txt .venv/runtime
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(PIP) check
 	@touch $@
 
-.venv/browser: requirements-browser.txt .venv/dev
+$(VENV)/browser: requirements-browser.txt $(VENV)/dev
 	$(INSTALL) --require-hashes -r requirements-browser.txt
+	$(PIP) check
 	@touch $@
 
 # New versions for all three files; needs uv, which nothing else does.
