@@ -126,7 +126,8 @@ class Door:
     async def close(self) -> None:
         """Finish what is under way."""
         while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            # Not gather: when all of them have ended it returns at once, and the loop never gets to remove them.
+            await asyncio.wait(self._tasks)
 
     def _later(self, task: Any) -> None:
         started: asyncio.Task[None] = asyncio.create_task(task)
