@@ -52,7 +52,7 @@ async def test_so_does_delivery(bot: Running) -> None:
     delivery = bot.bot.delivery
     await delivery.close()
     post.invite(OLA)
-    await delivery._begin()
+    await delivery.begin()
     await asyncio.gather(*delivery._under_way)
     await delivery._finish()
     assert post.states() == ["posted"]
