@@ -108,11 +108,12 @@ class SurfaceOnScreen:
         return self
 
     async def press(self, label: str, near: str | None = None, confirm: bool = True) -> Delivery | None:
-        """Press a button, or an option of an overflow menu, and wait for the ack.
+        """Press a button, or an option of an overflow menu, as soon as it is there, and wait for the ack.
 
         near: words the button stands next to, when there are several. confirm: what to answer if Slack asks back;
         None comes back when the answer was no.
         """
+        await self._client.workspace.until(lambda: self._has(label, near), PATIENCE)
         control = self._control(label, near, lambda control: not control.is_field)
         if control.element.get("confirm") and not confirm:
             return None
@@ -192,6 +193,10 @@ class SurfaceOnScreen:
 
     def _field(self, label: str, near: str | None) -> Control:
         return self._control(label, near, lambda control: control.is_field)
+
+    def _has(self, label: str, near: str | None) -> bool:
+        controls = (control for control in self._controls() if near is None or near in control.near)
+        return any(label in name for control in controls for name in control.names)
 
     def _control(self, label: str, near: str | None, fits: Callable[[Control], bool]) -> Control:
         fitting = [control for control in self._controls() if fits(control)]

@@ -1,6 +1,6 @@
 """Affiliations: a practitioner attached to a location, with what insurers and their customers will see."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,15 +89,6 @@ def own_billing_firms(administered: Iterable[Firm], location: Location | None = 
     kinds = (Kind.BILLING, Kind.SELF_EMPLOYED)
     not_this = location.firm_id if location else None
     return [firm for firm in administered if firm.kind in kinds and firm.id != not_this]
-
-
-def candidates(own: Profile | None, accepted: Sequence[Profile], attached: Collection[int]) -> list[Profile]:
-    """Tilgjengelige profiler: one's own and those who accepted, less those attached already, each once.
-
-    `attached` holds profile ids.
-    """
-    everyone = ([own] if own else []) + list(accepted)
-    return list({profile.id: profile for profile in everyone if profile.id not in attached}.values())
 
 
 def require_candidate(profile: Profile, administrator: str, invitations: Iterable[Invitation]) -> None:

@@ -13,7 +13,7 @@ from bot.storage import Transaction, affiliations, firms, invitations, locations
 
 from . import affiliation as told
 from . import step
-from .card import accepted_not_added, card
+from .card import card
 from .planning import reaches_a_member_only
 
 PENDING_SHOWN = 10
@@ -30,16 +30,16 @@ def choose(tx: Transaction, click: Click) -> list[Reply]:
 
 def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
     """The available profiles, and below them who has not answered yet, so that nobody is searched for in vain."""
-    found = _candidates(tx, click.user, location)
-    pending = invitations.at_location(tx, location.id, (Status.PENDING,))
-    known = people.known(tx, [each.shown_user for each in pending if each.shown_user])
+    found = profiles.available(tx, location.id, click.user, limit=2)  # an only one is chosen already
+    pending = invitations.at_location(tx, location.id, (Status.PENDING,), 0, PENDING_SHOWN)
+    known = people.known(tx, [each.shown_user for each in pending.items if each.shown_user])
     rows = [
         {
             "invitation": each,
             "member": known.get(each.shown_user or ""),
             "reaches_a_member_only": reaches_a_member_only(tx, each),
         }
-        for each in pending[:PENDING_SHOWN]
+        for each in pending.items
     ]
     refs: dict[str, object] = {"location": location.id}
     if click.place or click.card:
@@ -52,7 +52,7 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
             "candidates": found,
             "has_profile": profiles.of(tx, click.user) is not None,
             "pending": rows,
-            "more_pending": len(pending) - len(rows),
+            "more_pending": pending.total - len(rows),
             "refs": refs,
         },
     )
@@ -62,9 +62,8 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
 def suggest(tx: Transaction, click: Click) -> list[Reply]:
     """Type-ahead over the available profiles."""
     _, location = locations.administered(tx, click.id("location"), click.user)
-    typed = click.value.strip().casefold()
-    found = [each for each in _candidates(tx, click.user, location) if typed in each.name.casefold()]
-    return [Suggest([(str(profile.id), profile.name) for profile in found[:100]])]
+    found = profiles.available(tx, location.id, click.user, click.value)
+    return [Suggest([(str(profile.id), profile.name) for profile in found])]
 
 
 @step("add.chosen", reads=True)
@@ -107,7 +106,8 @@ def see_profile(tx: Transaction, click: Click) -> list[Reply]:
     """Se profil: an administrator reads a colleague's profile."""
     _, location = locations.administered(tx, click.id("location"), click.user)
     profile = profiles.get(tx, click.id("profile"))
-    if profile.id not in affiliations.attached(tx, location.id):
+    is_there, _ = affiliations.standing(tx, location.id, profile.id)
+    if not is_there:
         _require_candidate(tx, click.user, location, profile)
     return [Open("profile/read", {"profile": profile, "person": people.get(tx, profile.user)})]
 
@@ -232,14 +232,9 @@ def _own_firms(tx: Transaction, profile: Profile, location: Location) -> list[Fi
     return rules.own_billing_firms(firms.administered_by(tx, profile.user), location)
 
 
-def _candidates(tx: Transaction, user: str, location: Location) -> list[Profile]:
-    return rules.candidates(
-        profiles.of(tx, user), accepted_not_added(tx, location), affiliations.attached(tx, location.id)
-    )
-
-
 def _require_candidate(tx: Transaction, user: str, location: Location, profile: Profile) -> None:
-    if profile.id in affiliations.attached(tx, location.id):
+    is_there, _ = affiliations.standing(tx, location.id, profile.id)
+    if is_there:
         raise rules.AlreadyAffiliated(profile=profile.name, location=location.name)
     theirs = invitations.to(tx, people.get(tx, profile.user), location.id)
     rules.require_candidate(profile, user, [each for each in theirs if each.answered_by == profile.user])

@@ -1,7 +1,5 @@
 """Affiliations: what a practitioner is told about them, and taking somebody off a location."""
 
-from collections.abc import Iterable
-
 from bot.click import Click
 from bot.domain.affiliation import Affiliation
 from bot.domain.person import Person
@@ -45,12 +43,7 @@ def tell(tx: Transaction, affiliation: Affiliation, template: str, by: str) -> l
     if profile.user != by:
         told = [Dm(profile.user, template, about=affiliation.id), Home(profile.user)]
     mine = invitations.to(tx, people.get(tx, profile.user), affiliation.location_id)
-    return [*told, *redraw_all([affiliation]), *(Redraw("invitation", each.id) for each in mine)]
-
-
-def redraw_all(changed: Iterable[Affiliation]) -> list[Reply]:
-    """Whatever shows these affiliations."""
-    return [Redraw("affiliation", affiliation.id) for affiliation in changed]
+    return [*told, Redraw("affiliation", affiliation.id), *(Redraw("invitation", each.id) for each in mine)]
 
 
 @drawing(ADDED)

@@ -6,7 +6,7 @@ from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
 from bot.replies import Card
-from bot.storage import Transaction, affiliations, firms, invitations, locations, profiles
+from bot.storage import Transaction, firms, invitations, locations
 
 
 def card(
@@ -28,7 +28,6 @@ def card(
     firm = firm or (mine[0] if len(mine) == 1 else None)
     theirs = locations.page(tx, firm, 0, 1) if firm else None
     location = location or (theirs.items[0] if theirs and theirs.total == 1 else None)
-    waiting = invitations.at_location(tx, location.id, (Status.PENDING,)) if location else []
     return Card(
         "guide/card",
         {
@@ -39,17 +38,9 @@ def card(
             "has_locations": theirs is not None and theirs.total > 0,
             "is_only_location": theirs is not None and theirs.total == 1,
             "is_only_firm": len(mine) == 1,
-            "waiting": len(waiting),
-            "accepted": len(accepted_not_added(tx, location)) if location else 0,
+            "waiting": invitations.count(tx, location.id, Status.PENDING) if location else 0,
+            "accepted": invitations.to_be_added(tx, location.id, 0, 1).total if location else 0,
             "done": done,
         },
         place,
     )
-
-
-def accepted_not_added(tx: Transaction, location: Location) -> list[Profile]:
-    """The profiles of those who accepted and are not at the location yet."""
-    accepted = invitations.at_location(tx, location.id, (Status.ACCEPTED,))
-    attached = affiliations.attached(tx, location.id)
-    found = profiles.of_users(tx, [each.answered_by for each in accepted if each.answered_by])
-    return [profile for profile in found if profile.id not in attached]

@@ -110,9 +110,10 @@ def suggest_anywhere(tx: Transaction, click: Click) -> list[Reply]:
     found = locations.suggest_anywhere(tx, click.user, click.value)
     labels = [(location, f"{location.name} – {firm}") for location, firm in found]
     seen = Counter(label for _, label in labels)
+    alike = firms.several(tx, {location.firm_id for location, label in labels if seen[label] > 1})
 
     def told_apart(location: Location, label: str) -> str:
-        return label if seen[label] == 1 else _with_number(label, firms.get(tx, location.firm_id))
+        return label if seen[label] == 1 else _with_number(label, alike[location.firm_id])
 
     return [Suggest([(str(location.id), told_apart(location, label)) for location, label in labels])]
 

@@ -25,6 +25,8 @@ EVENTS_A_PAGE = 50
 ROWS_AT_FIRST = 8  # of each on the location's first page
 PLACES_SHOWN = 30  # where a practitioner is attached
 
+Row = dict[str, object]
+
 ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.UNDELIVERABLE)
 
 
@@ -86,33 +88,41 @@ def _number(text: str = "0") -> int:
 
 def _first_page(tx: Transaction, person: Person, number: int) -> tuple[str, Data]:
     profile = profiles.of(tx, person.user)
-    attached = affiliations.of_profile(tx, profile.id) if profile else []
+    attached = affiliations.of_profile(tx, profile.id, 0, PLACES_SHOWN) if profile else None
     page = firms.page(tx, person.user, number, FIRMS_A_PAGE)
-    open_invitations = [_as_invitee_sees(tx, each) for each in invitations.to(tx, person) if each.is_pending(tx.now)]
+    invited, total = invitations.open_to(tx, person, ROWS_AT_FIRST)
     return "home/first", {
         "person": person,
         "gets_digest": people.digest_at(tx, person.user) is not None,
         "profile": profile,
-        "affiliations": _places(tx, attached[:PLACES_SHOWN]),
-        "more_affiliations": len(attached[PLACES_SHOWN:]),
-        "invitations": open_invitations[:ROWS_AT_FIRST],
-        "more_invitations": len(open_invitations[ROWS_AT_FIRST:]),
+        "affiliations": _places(tx, attached.items) if attached else [],
+        "more_affiliations": attached.total - len(attached.items) if attached else 0,
+        "invitations": _as_invitee_sees(tx, invited),
+        "more_invitations": total - len(invited),
         "firms": page,
-        "next": _next(tx, person, page.items, has_profile=profile is not None, invited=bool(open_invitations)),
+        "next": _next(tx, person, page.items, has_profile=profile is not None, invited=bool(invited)),
     }
 
 
-def _as_invitee_sees(tx: Transaction, invitation: Invitation) -> dict[str, object]:
-    firm, location = locations.with_firm(tx, invitation.location_id)
-    inviter = people.get(tx, invitation.inviter)
-    return {"invitation": invitation, "firm": firm, "location": location, "inviter": inviter}
-
-
-def _places(tx: Transaction, found: Sequence[Affiliation]) -> list[dict[str, object]]:
-    places = [locations.with_firm(tx, affiliation.location_id) for affiliation in found]
+def _as_invitee_sees(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
+    places = locations.several(tx, {each.location_id for each in found})
+    inviters = people.several(tx, {each.inviter for each in found})
     return [
-        {"affiliation": affiliation, "firm": firm, "location": location}
-        for affiliation, (firm, location) in zip(found, places, strict=True)
+        {
+            "invitation": each,
+            "firm": places[each.location_id][0],
+            "location": places[each.location_id][1],
+            "inviter": inviters[each.inviter],
+        }
+        for each in found
+    ]
+
+
+def _places(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
+    places = locations.several(tx, {each.location_id for each in found})
+    return [
+        {"affiliation": each, "firm": places[each.location_id][0], "location": places[each.location_id][1]}
+        for each in found
     ]
 
 
@@ -137,14 +147,14 @@ def _next(
             return {"step": "location", "firm": each.firm}
         if each.locations == 1 and not each.practitioners and not each.unanswered:
             only = locations.page(tx, each.firm, 0, 1).items[0]
-            if not invitations.at_location(tx, only.id, (Status.ACCEPTED,)):
+            if not invitations.count(tx, only.id, Status.ACCEPTED):
                 return {"step": "people", "firm": each.firm, "location": only}
     return {"step": "nothing"}
 
 
 def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
     page = locations.page(tx, firm, number, LOCATIONS_A_PAGE)
-    administrators = [people.get(tx, user) for user in firm.administrators]
+    administrators = list(people.several(tx, firm.administrators).values())
     return "home/firm", {
         "policy": policy_at(tx, firm.id),
         "firm": firm,
@@ -156,8 +166,8 @@ def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
 def _location_page(tx: Transaction, firm: Firm, location: Location) -> tuple[str, Data]:
     data: dict[str, object] = {"firm": firm, "location": location, "shown": ROWS_AT_FIRST}
     for name, (find, describe) in GROUPS.items():
-        found = find(tx, location)
-        data[name] = {"rows": describe(tx, found[:ROWS_AT_FIRST]), "total": len(found)}
+        found = find(tx, location.id, 0, ROWS_AT_FIRST)
+        data[name] = {"rows": describe(tx, found.items), "total": found.total}
     return "home/location", data
 
 
@@ -165,47 +175,31 @@ def _rows_page(tx: Transaction, firm: Firm, location: Location, group: str, numb
     if group not in GROUPS:
         raise NoAccess
     find, describe = GROUPS[group]
-    found = find(tx, location)
-    number = min(number, max(0, (len(found) - 1) // ROWS_A_PAGE))
-    page = Page(describe(tx, found[number * ROWS_A_PAGE :][:ROWS_A_PAGE]), number, ROWS_A_PAGE, len(found))
+    found = find(tx, location.id, number, ROWS_A_PAGE)
+    page = Page(describe(tx, found.items), found.number, found.size, found.total)
     return "home/rows", {"firm": firm, "location": location, "group": group, "page": page}
 
 
 def _history_page(tx: Transaction, firm: Firm, location: Location, number: int) -> tuple[str, Data]:
     page = events.at_location(tx, location.id, number, EVENTS_A_PAGE)
-    actors = {user: people.get(tx, user) for user in {event.actor for event in page.items} if user}
+    actors = people.several(tx, {event.actor for event in page.items if event.actor})
     # Whom Slack had not described to us yet is noted by their id.
     members = people.known(tx, [event.whom for event in page.items if event.whom])
     return "home/history", {"firm": firm, "location": location, "page": page, "actors": actors, "members": members}
 
 
-Row = dict[str, object]
-
-
 def _practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
     names = {partner.id: partner.name for partner in partners.everyone(tx)}
+    theirs = profiles.several(tx, {each.profile_id for each in found})
+    billing = firms.several(tx, {each.billing_firm_id for each in found if each.billing_firm_id})
     return [
         {
-            "affiliation": affiliation,
-            "profile": profiles.get(tx, affiliation.profile_id),
-            "billing_firm": affiliation.billing_firm_id and firms.get(tx, affiliation.billing_firm_id),
-            "reserved": sorted(names[partner_id] for partner_id in affiliation.reservations),
+            "affiliation": each,
+            "profile": theirs[each.profile_id],
+            "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
+            "reserved": sorted(names[partner_id] for partner_id in each.reservations),
         }
-        for affiliation in found
-    ]
-
-
-def _accepted(tx: Transaction, location: Location) -> list[Invitation]:
-    """Who accepted and is not added yet; each once, though they may have accepted several times."""
-    accepted = invitations.at_location(tx, location.id, (Status.ACCEPTED,))
-    users = [invitation.answered_by for invitation in accepted if invitation.answered_by]
-    attached, removed = affiliations.attached(tx, location.id), affiliations.removed(tx, location.id)
-    missing = {profile.user: profile.id for profile in profiles.of_users(tx, users) if profile.id not in attached}
-    latest = {each.answered_by: each for each in reversed(accepted)}
-    return [
-        invitation
-        for user, invitation in latest.items()
-        if user in missing and not invitation.is_used_up(removed.get(missing[user]))
+        for each in found
     ]
 
 
@@ -227,14 +221,14 @@ def _invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
     ]
 
 
-def _with_status(*statuses: Status) -> Callable[[Transaction, Location], list[Invitation]]:
-    return lambda tx, location: invitations.at_location(tx, location.id, statuses)
+def _with_status(*statuses: Status) -> Callable[..., Page[Invitation]]:
+    return lambda tx, location_id, number, size: invitations.at_location(tx, location_id, statuses, number, size)
 
 
-# What stands on a location's page: how to find it, and how to describe the part of it that is shown.
-GROUPS: dict[str, tuple[Callable[..., Sequence[Any]], Callable[..., list[Row]]]] = {
-    "practitioners": (lambda tx, location: affiliations.at_location(tx, location.id), _practitioner_rows),
+# What stands on a location's page: how to find a page of it, and how to describe that.
+GROUPS: dict[str, tuple[Callable[..., Page[Any]], Callable[..., list[Row]]]] = {
+    "practitioners": (affiliations.at_location, _practitioner_rows),
     "pending": (_with_status(Status.PENDING), _invitation_rows),
-    "accepted": (_accepted, _invitation_rows),
+    "accepted": (invitations.to_be_added, _invitation_rows),
     "ended": (_with_status(*ENDED), _invitation_rows),
 }

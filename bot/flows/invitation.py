@@ -7,7 +7,7 @@ from bot.replies import Data, Dm, Redraw, Reply
 from bot.storage import Transaction, affiliations, homes, invitations, locations, messages, people, profiles
 
 from . import drawing
-from .planning import administrators_of, note, plan, plan_to_be_added, policy_at
+from .planning import REMIND_TO_ADD, administrators_of, note, plan, policy_at
 
 RECEIVED = "invitation/received"
 REMINDER = "invitation/reminder"
@@ -32,12 +32,12 @@ def settle(
     others = [each for each in invitations.to(tx, person, invitation.location_id) if each.is_pending(tx.now)]
     for each in {each.id: each for each in (invitation, *others)}.values():
         answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
-        if invitations.save(tx, each, answered):
+        untold = [
+            user for user in (administrator.user for administrator in administrators_of(tx, each)) if user not in told
+        ]
+        is_to_be_added = answer is Status.ACCEPTED and untold
+        if invitations.save(tx, each, answered, remind_to_add_at=tx.now + REMIND_TO_ADD[0] if is_to_be_added else None):
             note(tx, person.user, f"invitation.{answer}", answered, reason)
-            untold = [administrator.user for administrator in administrators_of(tx, each)]
-            untold = [user for user in untold if user not in told]
-            if answer is Status.ACCEPTED and untold:
-                plan_to_be_added(tx, answered)
             replies += [Dm(user, ANSWERED, about=each.id) for user in untold]
             told.update(untold)
         replies.append(Redraw("invitation", each.id))
@@ -158,7 +158,7 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
     """What every message about an invitation may need."""
     firm, location = locations.with_firm(tx, invitation.location_id)
     profile = profile_of(tx, invitation)
-    removed = affiliations.removed(tx, location.id)
+    is_there, removed_at = affiliations.standing(tx, location.id, profile.id) if profile else (False, None)
     return {
         "invitation": invitation,
         "firm": firm,
@@ -167,8 +167,8 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
         "invitee": people.get(tx, invitation.invitee.user) if invitation.invitee.user else None,
         "has_reminders": not invitation.last_called and policy_at(tx, firm.id).at_most > 0,
         "profile": profile,
-        "is_added": profile is not None and profile.id in affiliations.attached(tx, location.id),
-        "is_removed": profile is not None and invitation.is_used_up(removed.get(profile.id)),
+        "is_added": is_there,
+        "is_removed": invitation.is_used_up(removed_at),
     }
 
 

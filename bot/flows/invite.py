@@ -12,7 +12,7 @@ from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, St
 from bot.domain.location import Location
 from bot.domain.refusal import Form, NoAccess
 from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Open, Redraw, Reply, Update
-from bot.storage import Transaction, affiliations, drafts, events, invitations, locations, people, profiles
+from bot.storage import Transaction, drafts, events, invitations, locations, people, profiles
 
 from . import step
 from .add import choose_from
@@ -110,12 +110,15 @@ def _send(
 
 def _rows(tx: Transaction, click: Click, location: Location, invitees: list[Invitee]) -> list[dict[str, object]]:
     """A row an invitee: who it is, what becomes of them, and which domain they probably meant."""
-    pending = invitations.at_location(tx, location.id, (Status.PENDING,))
-    accepted = invitations.at_location(tx, location.id, (Status.ACCEPTED,))
-    attached = [profiles.get(tx, profile_id) for profile_id in affiliations.attached(tx, location.id)]
+    users = [invitee.user for invitee in invitees if invitee.user]
+    keys = [invitee.email.key for invitee in invitees if invitee.email]
+    invited = invitations.among(tx, location.id, users, keys)
+    pending = [each for each in invited if each.status is Status.PENDING]
+    accepted = [each for each in invited if each.status is Status.ACCEPTED]
+    attached = profiles.attached_among(tx, location.id, users, keys)
     there = {Invitee(user=profile.user) for profile in attached}
     there |= {Invitee(email=formats.email(profile.email)) for profile in attached}
-    members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
+    members = people.known(tx, users)
     return [
         {
             "invitee": invitee,

@@ -51,18 +51,15 @@ def plan(tx: Transaction, invitation: Invitation, *, is_new: bool = False) -> No
     invitations.plan(tx, invitation.id, contact.at if contact else None)
 
 
-def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int = 0) -> None:
-    """Somebody accepted: plan to remind of adding them, after two days and once more after five."""
-    if reminders >= len(REMIND_TO_ADD):
-        invitations.plan_to_be_added(tx, invitation.id, None, reminders)
-        return
-    invitations.plan_to_be_added(tx, invitation.id, tx.now + REMIND_TO_ADD[reminders], reminders)
+def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int) -> None:
+    """Somebody accepted, and so many reminders of adding them have gone out: plan the next, two in all."""
+    at = tx.now + REMIND_TO_ADD[reminders] if reminders < len(REMIND_TO_ADD) else None
+    invitations.plan_to_be_added(tx, invitation.id, at, reminders)
 
 
 def administrators_of(tx: Transaction, invitation: Invitation) -> list[Person]:
     """Who hears of an invitation: whoever sent it, while they administer the firm; after that all who do."""
-    firm = firms.get(tx, locations.get(tx, invitation.location_id).firm_id)
-    present = [person for person in (people.get(tx, user) for user in firm.administrators) if not person.is_deactivated]
+    present = [each for each in people.administrators_of(tx, invitation.location_id) if not each.is_deactivated]
     return [person for person in present if person.user == invitation.inviter] or present
 
 
@@ -98,7 +95,12 @@ def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, 
     """Note what has happened to an invitation: to whom, as the administrator knows them."""
     if verb in WRITING and reaches_a_member_only(tx, invitation):
         verb += TO_A_MEMBER_ONLY
-    location = locations.get(tx, invitation.location_id)
-    member = people.find(tx, invitation.shown_user) if invitation.shown_user else None
-    whom = member.name if member else invitation.invitee.email.typed if invitation.invitee.email else None
-    events.note(tx, actor, verb, firm_id=location.firm_id, location_id=location.id, whom=whom, details=details)
+    events.note_about(
+        tx,
+        actor,
+        verb,
+        location_id=invitation.location_id,
+        user=invitation.shown_user,
+        otherwise=invitation.invitee.email.typed if invitation.invitee.email else None,
+        details=details,
+    )

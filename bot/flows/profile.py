@@ -9,10 +9,10 @@ from bot.domain.invitation import Status
 from bot.domain.person import Person
 from bot.domain.profile import Profession
 from bot.domain.refusal import Refusal
-from bot.replies import But, Data, Home, Open, Reply, Update
-from bot.storage import Transaction, affiliations, firms, invitations, locations, profiles
+from bot.replies import But, Data, Deliver, Home, Open, Reply, Update
+from bot.storage import Transaction, firms, invitations, locations, messages, profiles
 
-from . import add, affiliation, invitation, step
+from . import add, invitation, step
 
 ADD = "add"  # what goes on once the profile is saved, besides the answers
 
@@ -47,7 +47,8 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
             return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
         except Refusal as too_late:
             return [But("profile/saved_but", too_late), Home(click.user)]  # the profile is saved all the same
-    shown = [Home(click.user), *affiliation.redraw_all(affiliations.of_profile(tx, profile.id))]
+    messages.redraw_of_profile(tx, profile.id)
+    shown: list[Reply] = [Home(click.user), Deliver()]
     if then == ADD:
         with_mine = add.choose_from(tx, click, *locations.administered(tx, click.id("location"), click.user))
         return [Update(with_mine.template, with_mine.data), *shown]

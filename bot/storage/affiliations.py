@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,8 +10,18 @@ from bot.domain.affiliation import Affiliation, AffiliationFacts, AlreadyAffilia
 from bot.domain.person import UserId
 from bot.domain.refusal import NoAccess
 
-from .database import Transaction
+from .database import THIS_WORKSPACE, Transaction
+from .search import Page, page_of
 from .tables import affiliations, reservations
+
+_STANDING = sa.select(
+    sa.func.count().filter(affiliations.c.removed_at.is_(None)).label("present"),
+    sa.func.max(affiliations.c.removed_at).label("removed_at"),
+).where(
+    affiliations.c.workspace == THIS_WORKSPACE,
+    affiliations.c.location_id == sa.bindparam("this_location"),
+    affiliations.c.profile_id == sa.bindparam("this_profile"),
+)
 
 
 def get(tx: Transaction, affiliation_id: int) -> Affiliation:
@@ -26,30 +37,27 @@ def find(tx: Transaction, affiliation_id: int) -> Affiliation | None:
     return next(iter(_load(tx, affiliations.c.id == affiliation_id)), None)
 
 
-def at_location(tx: Transaction, location_id: int) -> list[Affiliation]:
-    """Who is at a location, in the order in which they were added."""
-    return _load(tx, affiliations.c.location_id == location_id, affiliations.c.removed_at.is_(None))
+def at_location(tx: Transaction, location_id: int, number: int, size: int) -> Page[Affiliation]:
+    """A page of who is at a location, in the order in which they were added."""
+    return _page(tx, affiliations.c.location_id == location_id, number, size)
 
 
-def of_profile(tx: Transaction, profile_id: int) -> list[Affiliation]:
-    """Where a practitioner is attached."""
-    return _load(tx, affiliations.c.profile_id == profile_id, affiliations.c.removed_at.is_(None))
+def of_profile(tx: Transaction, profile_id: int, number: int, size: int) -> Page[Affiliation]:
+    """A page of where a practitioner is attached."""
+    return _page(tx, affiliations.c.profile_id == profile_id, number, size)
 
 
-def attached(tx: Transaction, location_id: int) -> set[int]:
-    """The ids of the profiles that are at a location."""
-    return {affiliation.profile_id for affiliation in at_location(tx, location_id)}
-
-
-def removed(tx: Transaction, location_id: int) -> dict[int, datetime]:
-    """When those who were taken off a location were (the last time), by profile id."""
+def _page(tx: Transaction, where: sa.ColumnElement[bool], number: int, size: int) -> Page[Affiliation]:
     c = affiliations.c
-    query = (
-        sa.select(c.profile_id, sa.func.max(c.removed_at).label("at"))
-        .where(c.workspace == tx.workspace, c.location_id == location_id, c.removed_at.is_not(None))
-        .group_by(c.profile_id)
-    )
-    return {row.profile_id: row.at for row in tx.connection.execute(query)}
+    query = sa.select(affiliations).where(c.workspace == tx.workspace, where, c.removed_at.is_(None)).order_by(c.id)
+    limited, number, total = page_of(tx.connection, query, number, size)
+    return Page(_with_reservations(tx, limited), number, size, total)
+
+
+def standing(tx: Transaction, location_id: int, profile_id: int) -> tuple[bool, datetime | None]:
+    """Whether a practitioner is at a location, and when they were taken off it the last time, if ever."""
+    row = tx.run(_STANDING, this_location=location_id, this_profile=profile_id).one()
+    return bool(row.present), row.removed_at
 
 
 def add(tx: Transaction, location_id: int, profile_id: int, facts: AffiliationFacts, by: str) -> Affiliation:
@@ -112,6 +120,10 @@ def _reserve(tx: Transaction, affiliation_id: int, partner_ids: Collection[int])
 
 def _load(tx: Transaction, *where: sa.ColumnElement[bool]) -> list[Affiliation]:
     query = sa.select(affiliations).where(affiliations.c.workspace == tx.workspace, *where).order_by(affiliations.c.id)
+    return _with_reservations(tx, query)
+
+
+def _with_reservations(tx: Transaction, query: sa.Select[Any]) -> list[Affiliation]:
     rows = tx.connection.execute(query).all()
     against: dict[int, set[int]] = {row.id: set() for row in rows}
     reserved = sa.select(reservations).where(reservations.c.affiliation_id.in_(against))

@@ -22,6 +22,8 @@ Ts = TypeVarTuple("Ts")
 
 BUSY_TIMEOUT = 2_000  # ms that SQLite waits for another process; below the three seconds that Slack waits for us
 READERS = 2  # threads that read on SQLite; more of them only wait for each other's Python
+WORKSPACE = "this_workspace"
+THIS_WORKSPACE: sa.BindParameter[str] = sa.bindparam(WORKSPACE)
 SQLITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT}")
 
 
@@ -38,6 +40,13 @@ class Transaction:
     now: datetime
     configuration: Configuration = field(default_factory=Configuration)
     is_reading: bool = False
+
+    def run(self, prepared: sa.Executable, **values: object) -> sa.CursorResult[Any]:
+        """Run a query that was built once, which costs a third of building it each time.
+
+        Its parameter THIS_WORKSPACE is this transaction's; `values` fill the others.
+        """
+        return self.connection.execute(prepared, {WORKSPACE: self.workspace, **values})
 
     def locking(self, query: sa.Select[*Ts]) -> sa.Select[*Ts]:
         """The query, locking its rows against changes if this transaction may change them."""

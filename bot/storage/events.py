@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .database import Transaction
+from .database import THIS_WORKSPACE, Transaction
 from .search import Page, page_of
-from .tables import events
+from .tables import events, locations, people
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,23 @@ class Event:
     details: str | None
 
 
+_NOTE = sa.insert(events)
+_NAME = sa.select(people.c.name).where(people.c.workspace == THIS_WORKSPACE, people.c.user == sa.bindparam("this_user"))
+_NOTE_ABOUT = sa.insert(events).from_select(
+    ["workspace", "at", "actor", "verb", "firm_id", "location_id", "whom", "details"],
+    sa.select(
+        locations.c.workspace,
+        sa.bindparam("this_moment", type_=events.c.at.type),
+        sa.bindparam("this_actor", type_=sa.String),
+        sa.bindparam("this_verb", type_=sa.String),
+        locations.c.firm_id,
+        locations.c.id,
+        sa.func.coalesce(_NAME.scalar_subquery(), sa.bindparam("otherwise", type_=sa.String)),
+        sa.bindparam("these_details", type_=sa.String),
+    ).where(locations.c.workspace == THIS_WORKSPACE, locations.c.id == sa.bindparam("this_location")),
+)
+
+
 def note(
     tx: Transaction,
     actor: str | None,
@@ -35,17 +52,31 @@ def note(
     details: str | None = None,
 ) -> None:
     """Note what has happened, in the transaction in which it happens."""
-    tx.connection.execute(
-        sa.insert(events).values(
-            workspace=tx.workspace,
-            at=tx.now,
-            actor=actor,
-            verb=verb,
-            firm_id=firm_id,
-            location_id=location_id,
-            whom=whom,
-            details=details and details[:500],
-        )
+    row = {"workspace": tx.workspace, "at": tx.now, "actor": actor, "verb": verb, "firm_id": firm_id}
+    row |= {"location_id": location_id, "whom": whom, "details": details and details[:500]}
+    tx.connection.execute(_NOTE, row)
+
+
+def note_about(
+    tx: Transaction,
+    actor: str | None,
+    verb: str,
+    *,
+    location_id: int,
+    user: str | None,
+    otherwise: str | None,
+    details: str | None = None,
+) -> None:
+    """Note what has happened to somebody at a location: by their name if they are a known `user`, or `otherwise`."""
+    tx.run(
+        _NOTE_ABOUT,
+        this_moment=tx.now,
+        this_actor=actor,
+        this_verb=verb,
+        this_location=location_id,
+        this_user=user,
+        otherwise=otherwise,
+        these_details=details and details[:500],
     )
 
 

@@ -1,7 +1,7 @@
 """Firms and their administrators."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,6 +40,11 @@ def get(tx: Transaction, firm_id: int) -> Firm:
     return found[0]
 
 
+def several(tx: Transaction, firm_ids: Collection[int]) -> dict[int, Firm]:
+    """Firms by id."""
+    return {firm.id: firm for firm in _load(tx, firms.c.id.in_(firm_ids))} if firm_ids else {}
+
+
 def locked(tx: Transaction, firm_id: int) -> Firm:
     """The firm as it stands now, locked against changes. Raises NoAccess if the workspace has none of this id."""
     row = sa.select(firms.c.id).where(firms.c.workspace == tx.workspace, firms.c.id == firm_id)
@@ -56,7 +61,7 @@ def administered(tx: Transaction, firm_id: int, by: str) -> Firm:
 
 def administered_by(tx: Transaction, user: str) -> list[Firm]:
     """The firms that a user administers, by name; at most 100."""
-    return _load(tx, _administered_by(tx, user), limit=SUGGESTIONS)
+    return _in_order(tx, _administered(tx, user).limit(SUGGESTIONS))
 
 
 def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
@@ -67,21 +72,19 @@ def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
 def suggest(tx: Transaction, user: str, typed: str, *, with_locations: bool = True) -> list[Firm]:
     """Type-ahead over the firms a user administers, by a part of the name or of the number; at most 100."""
     digits = "".join(typed.split())
-    matches = containing(firms.c.sought, typed)
+    matches = containing(administrators.c.sought, typed)
+    query = _administered(tx, user).join(firms, firms.c.id == administrators.c.firm_id)
     if digits.isdigit():
         matches = sa.or_(matches, firms.c.organisation_number.startswith(digits))
-    where = [_administered_by(tx, user), matches]
     if with_locations:
-        where.append(firms.c.kind != Kind.BILLING)
-    return _load(tx, *where, limit=SUGGESTIONS)
+        query = query.where(firms.c.kind != Kind.BILLING)
+    return _in_order(tx, query.where(matches).limit(SUGGESTIONS))
 
 
 def page(tx: Transaction, user: str, number: int, size: int) -> Page[FirmSummary]:
     """A page of the firms a user administers, by name, each with its counts."""
-    ids = sa.select(firms.c.id).where(_administered_by(tx, user)).order_by(firms.c.sought, firms.c.id)
-    limited, number, total = page_of(tx.connection, ids, number, size)
-    shown = _load(tx, firms.c.id.in_(list(tx.connection.scalars(limited))))
-    return Page(_with_counts(tx, shown), number, size, total)
+    limited, number, total = page_of(tx.connection, _administered(tx, user), number, size)
+    return Page(_with_counts(tx, _in_order(tx, limited)), number, size, total)
 
 
 def create(tx: Transaction, facts: FirmFacts, by: str) -> Firm:
@@ -104,6 +107,10 @@ def save(tx: Transaction, firm: Firm, facts: FirmFacts, by: str, seen_version: i
     )
     if changed.rowcount == 0:
         raise ChangedMeanwhile(by=None)
+    theirs = sa.update(administrators).where(
+        administrators.c.workspace == tx.workspace, administrators.c.firm_id == firm.id
+    )
+    tx.connection.execute(theirs.values(sought=folded(facts.name)))
     return get(tx, firm.id)
 
 
@@ -133,7 +140,10 @@ def require_no_locations(tx: Transaction, firm: Firm) -> None:
 
 def add_administrator(tx: Transaction, firm_id: int, user: str) -> None:
     """Make a user an administrator; nothing happens if they are one already."""
-    insert = tx.insert_or(administrators).values(workspace=tx.workspace, firm_id=firm_id, user=user)
+    sought = sa.select(firms.c.sought).where(firms.c.workspace == tx.workspace, firms.c.id == firm_id)
+    insert = tx.insert_or(administrators).values(
+        workspace=tx.workspace, firm_id=firm_id, user=user, sought=sought.scalar_subquery()
+    )
     tx.connection.execute(insert.on_conflict_do_nothing())
 
 
@@ -182,18 +192,22 @@ def _columns(facts: FirmFacts) -> dict[str, object]:
     }
 
 
-def _administered_by(tx: Transaction, user: str) -> sa.ColumnElement[bool]:
-    ids = sa.select(administrators.c.firm_id).where(
-        administrators.c.workspace == tx.workspace, administrators.c.user == user
-    )
-    # IS TRUE: so PostgreSQL looks the ids up in a hash. As a join it takes 9 s among 10,000 firms that were imported a
-    # moment ago, since without statistics it expects one.
-    return firms.c.id.in_(ids).is_(True)
+def _administered(tx: Transaction, user: str) -> sa.Select[int]:
+    """The ids of the firms that a user administers, by name: read from one index, in its order."""
+    mine = (administrators.c.workspace == tx.workspace, administrators.c.user == user)
+    query = sa.select(administrators.c.firm_id).where(*mine)
+    return query.order_by(administrators.c.sought, administrators.c.firm_id)
 
 
-def _load(tx: Transaction, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[Firm]:
+def _in_order(tx: Transaction, ids: sa.Select[int]) -> list[Firm]:
+    wanted = list(tx.connection.scalars(ids))
+    found = several(tx, wanted)
+    return [found[firm_id] for firm_id in wanted if firm_id in found]
+
+
+def _load(tx: Transaction, *where: sa.ColumnElement[bool]) -> list[Firm]:
     query = sa.select(firms).where(firms.c.workspace == tx.workspace, *where).order_by(firms.c.sought, firms.c.id)
-    rows = tx.connection.execute(query.limit(limit)).all()
+    rows = tx.connection.execute(query).all()
     admins = _administrators(tx, [row.id for row in rows])
     return [
         Firm(

@@ -10,12 +10,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .database import Transaction
+from .database import THIS_WORKSPACE, Transaction
 from .tables import STALE_HOME, administrators, homes, invitations, locations
 
 LEASE = timedelta(seconds=120)
 # In the words of the partial index: a comparison with a parameter would keep the database from using it.
 _STALE = sa.text(STALE_HOME)
+
+
+_THIS_INVITATION = (invitations.c.workspace == THIS_WORKSPACE, invitations.c.id == sa.bindparam("this_invitation"))
+_CONCERNED = sa.union_all(
+    sa.select(administrators.c.user)
+    .join(locations, locations.c.firm_id == administrators.c.firm_id)
+    .join(invitations, invitations.c.location_id == locations.c.id)
+    .where(*_THIS_INVITATION),
+    *(
+        sa.select(column).where(*_THIS_INVITATION, column.is_not(None))
+        for column in (invitations.c.user, invitations.c.reached, invitations.c.answered_by)
+    ),
+)
+_CHANGE_WITH_INVITATION = (
+    sa.update(homes)
+    .where(homes.c.workspace == THIS_WORKSPACE, homes.c.user.in_(_CONCERNED))
+    .values(changed=homes.c.changed + 1)
+)
 
 
 @dataclass(frozen=True)
@@ -51,12 +69,7 @@ def change(tx: Transaction, user: str, *, at_once: bool = False) -> None:
 
 def change_with_invitation(tx: Transaction, invitation_id: int) -> None:
     """An invitation has changed: the invitee's Home shows it, and those of the firm's administrators."""
-    c = invitations.c
-    this = (c.workspace == tx.workspace, c.id == invitation_id)
-    theirs = sa.select(administrators.c.user).join(locations, locations.c.firm_id == administrators.c.firm_id)
-    theirs = theirs.join(invitations, c.location_id == locations.c.id).where(*this)
-    invitees = (sa.select(column).where(*this, column.is_not(None)) for column in (c.user, c.reached, c.answered_by))
-    _change(tx, homes.c.user.in_(sa.union_all(theirs, *invitees)))
+    tx.run(_CHANGE_WITH_INVITATION, this_invitation=invitation_id)
 
 
 def _change(tx: Transaction, whose: sa.ColumnElement[bool], **columns: object) -> None:

@@ -11,27 +11,122 @@ from bot.domain.invitation import EXPIRES_AFTER, Invitation, Invitee, NotPending
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
-from .database import Transaction
+from .database import THIS_WORKSPACE, Transaction
+from .search import Page, page_of
 from .tables import administrators, affiliations, firms, invitations, locations, profiles
 
 # In the words of the partial index: a parameter in the place of 'pending' would keep the database from using it.
 _IS_PENDING = sa.text("status = 'pending'")
 
 
+_ONE = sa.select(invitations).where(
+    invitations.c.workspace == THIS_WORKSPACE, invitations.c.id == sa.bindparam("this_invitation")
+)
+_ONE_LOCKED = _ONE.with_for_update()
+
+# A person's, by user id or address. One look-up by index each: put together with OR, SQLite reads the whole table.
+_THEIRS = invitations.c.id.in_(
+    sa.union(
+        *(
+            sa.select(invitations.c.id).where(invitations.c.workspace == THIS_WORKSPACE, column == sa.bindparam(name))
+            for column, name in (
+                (invitations.c.user, "this_user"),
+                (invitations.c.reached, "this_user"),
+                (invitations.c.email_key, "this_key"),
+            )
+        )
+    )
+)
+_TO = sa.select(invitations).where(invitations.c.workspace == THIS_WORKSPACE, _THEIRS)
+_TO = _TO.order_by(invitations.c.id.desc())
+_TO_HERE = _TO.where(invitations.c.location_id == sa.bindparam("this_location"))
+# Of an accepted invitation and its profile: they are neither at the location nor have been taken off it since.
+_IS_TO_BE_ADDED = ~sa.exists().where(
+    affiliations.c.location_id == invitations.c.location_id,
+    affiliations.c.profile_id == profiles.c.id,
+    sa.or_(affiliations.c.removed_at.is_(None), affiliations.c.removed_at >= invitations.c.answered_at),
+)
+_OPEN = sa.and_(
+    _IS_PENDING, invitations.c.expires_at > sa.bindparam("this_moment", type_=invitations.c.expires_at.type)
+)
+
+_OPEN_TO = _TO.where(_OPEN).limit(sa.bindparam("how_many"))
+_HOW_MANY_OPEN_TO = sa.select(sa.func.count()).where(invitations.c.workspace == THIS_WORKSPACE, _THEIRS, _OPEN)
+
+_SAVE = sa.update(invitations).where(
+    invitations.c.workspace == THIS_WORKSPACE,
+    invitations.c.id == sa.bindparam("this_invitation"),
+    invitations.c.status == Status.PENDING,
+)
+_SAVE_ENDED = _SAVE.values(look_up_at=None, next_contact_at=None)
+
+
 def get(tx: Transaction, invitation_id: int) -> Invitation:
-    """The invitation as it stands now, locked against changes. Raises NoAccess if the workspace has none of this id."""
-    query = tx.locking(_select(tx).where(invitations.c.id == invitation_id))
-    row = tx.connection.execute(query).one_or_none()
+    """The invitation as it stands now. Raises NoAccess if the workspace has none of this id.
+
+    Locked against changes in a transaction that may make some.
+    """
+    row = tx.run(_ONE if tx.is_reading else _ONE_LOCKED, this_invitation=invitation_id).one_or_none()
     if row is None:
         raise NoAccess
     return _invitation(row, tx.now)
 
 
-def at_location(tx: Transaction, location_id: int, statuses: Collection[Status] = tuple(Status)) -> list[Invitation]:
-    """The location's invitations in the given states as they stand now, the latest first."""
-    query = _select(tx).where(invitations.c.location_id == location_id).order_by(invitations.c.id.desc())
-    found = (_invitation(row, tx.now) for row in tx.connection.execute(query))
-    return [invitation for invitation in found if invitation.status in statuses]
+def at_location(
+    tx: Transaction, location_id: int, statuses: Collection[Status], number: int, size: int
+) -> Page[Invitation]:
+    """A page of the location's invitations in the given states as they stand now, the latest first."""
+    query = _select(tx).where(invitations.c.location_id == location_id, _stand_as(statuses, tx.now))
+    limited, number, total = page_of(tx.connection, query.order_by(invitations.c.id.desc()), number, size)
+    return Page([_invitation(row, tx.now) for row in tx.connection.execute(limited)], number, size, total)
+
+
+def count(tx: Transaction, location_id: int, status: Status) -> int:
+    """How many of a location's invitations stand in this state now."""
+    theirs = sa.select(sa.func.count()).where(invitations.c.location_id == location_id, _stand_as([status], tx.now))
+    return tx.connection.scalar(theirs.where(invitations.c.workspace == tx.workspace)) or 0
+
+
+def _stand_as(statuses: Collection[Status], now: datetime) -> sa.ColumnElement[bool]:
+    """In one of these states now: what is pending beyond its time has expired."""
+    c = invitations.c
+    kept = [c.status == status for status in statuses if status is not Status.PENDING]
+    if Status.PENDING in statuses:
+        kept.append(sa.and_(c.status == Status.PENDING, c.expires_at > now))
+    if Status.EXPIRED in statuses:
+        kept.append(sa.and_(c.status == Status.PENDING, c.expires_at <= now))
+    return sa.or_(*kept)
+
+
+def among(tx: Transaction, location_id: int, users: Collection[str], email_keys: Collection[str]) -> list[Invitation]:
+    """Which open and accepted invitations of a location are to these user ids or addresses, or answered by them."""
+    c = invitations.c
+    theirs = sa.or_(c.user.in_(users), c.answered_by.in_(users), c.email_key.in_(email_keys))
+    query = _select(tx).where(
+        c.location_id == location_id, _stand_as([Status.PENDING, Status.ACCEPTED], tx.now), theirs
+    )
+    return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
+
+
+def to_be_added(tx: Transaction, location_id: int, number: int, size: int) -> Page[Invitation]:
+    """A page of who accepted and is to be added to a location, each with their latest acceptance, the latest first.
+
+    Without those who are there, and those who were taken off it since.
+    """
+    c, later = invitations.c, invitations.alias()
+    is_latest = ~sa.exists().where(
+        later.c.location_id == c.location_id,
+        later.c.status == Status.ACCEPTED,
+        later.c.answered_by == c.answered_by,
+        later.c.id > c.id,
+    )
+    query = (
+        _select(tx)
+        .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
+        .where(c.location_id == location_id, c.status == Status.ACCEPTED, is_latest, _IS_TO_BE_ADDED)
+    )
+    limited, number, total = page_of(tx.connection, query.order_by(c.id.desc()), number, size)
+    return Page([_invitation(row, tx.now) for row in tx.connection.execute(limited)], number, size, total)
 
 
 def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation, int] | None:
@@ -44,13 +139,7 @@ def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation
         .join(administrators, administrators.c.firm_id == locations.c.firm_id)
         .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
         .where(administrators.c.user == administrator, c.status == Status.ACCEPTED)
-        .where(
-            ~sa.exists().where(
-                affiliations.c.location_id == c.location_id,
-                affiliations.c.profile_id == profiles.c.id,
-                sa.or_(affiliations.c.removed_at.is_(None), affiliations.c.removed_at >= c.answered_at),
-            )
-        )
+        .where(_IS_TO_BE_ADDED)
         .order_by(c.answered_at)
         .limit(1)
     )
@@ -58,18 +147,18 @@ def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation
     return (_invitation(row, tx.now), row.profile_id) if row else None
 
 
-def to(tx: Transaction, person: Person, location_id: int | None = None) -> list[Invitation]:
-    """What a person is invited to (at one location, or anywhere), by user id or address, the latest first."""
-    c = invitations.c
-    theirs = [c.user == person.user, c.reached == person.user]
-    if person.email_key:
-        theirs.append(c.email_key == person.email_key)
-    # One look-up by index each: put together with OR, SQLite reads the whole table instead.
-    ids = sa.union(*(sa.select(c.id).where(c.workspace == tx.workspace, each) for each in theirs))
-    query = _select(tx).where(c.id.in_(ids)).order_by(c.id.desc())
-    if location_id is not None:
-        query = query.where(c.location_id == location_id)
-    return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
+def to(tx: Transaction, person: Person, location_id: int) -> list[Invitation]:
+    """What a person is or was invited to at one location, by user id or address, the latest first."""
+    rows = tx.run(_TO_HERE, this_user=person.user, this_key=person.email_key, this_location=location_id)
+    return [_invitation(row, tx.now) for row in rows]
+
+
+def open_to(tx: Transaction, person: Person, limit: int) -> tuple[list[Invitation], int]:
+    """The latest open invitations to a person, at most so many, and how many there are."""
+    whose = {"this_user": person.user, "this_key": person.email_key, "this_moment": tx.now}
+    rows = tx.run(_OPEN_TO, how_many=limit, **whose)
+    shown = [_invitation(row, tx.now) for row in rows]
+    return shown, len(shown) if len(shown) < limit else tx.run(_HOW_MANY_OPEN_TO, **whose).scalar_one()
 
 
 def make_way(tx: Transaction, location_id: int) -> list[int]:
@@ -113,17 +202,18 @@ def send(
     return row.id if row else None
 
 
-def save(tx: Transaction, before: Invitation, after: Invitation) -> bool:
+def save(tx: Transaction, before: Invitation, after: Invitation, *, remind_to_add_at: datetime | None = None) -> bool:
     """Write a change of a pending invitation; False if there was none.
 
-    Raises NotPending if somebody else was quicker: only one change out of pending ever takes effect.
+    `remind_to_add_at`: when to remind the administrator of adding whoever accepted. Raises NotPending if somebody else
+    was quicker: only one change out of pending ever takes effect.
     """
     if after == before:
         return False
     ended = after.status is not Status.PENDING
-    changed = _pending(
-        tx,
-        before.id,
+    changed = tx.run(
+        _SAVE_ENDED if ended else _SAVE,
+        this_invitation=before.id,
         status=after.status,
         sent_at=after.sent_at,
         expires_at=after.expires_at,
@@ -135,9 +225,9 @@ def save(tx: Transaction, before: Invitation, after: Invitation) -> bool:
         nudges=after.nudges,
         last_called=after.last_called,
         snoozed_until=after.snoozed_until,
-        **({"look_up_at": None, "next_contact_at": None} if ended else {}),
+        remind_to_add_at=remind_to_add_at,
     )
-    if not changed:
+    if changed.rowcount != 1:
         raise NotPending(status=get(tx, before.id).status)
     return True
 

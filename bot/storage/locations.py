@@ -1,5 +1,6 @@
 """Locations of a firm."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,15 +11,18 @@ from bot.domain.location import Location, LocationFacts, LocationNameTaken
 from bot.domain.refusal import FormRefused, NoAccess
 
 from . import firms, tables
-from .database import Transaction
+from .database import THIS_WORKSPACE, Transaction
 from .search import SUGGESTIONS, Page, containing, folded, page_of
 from .tables import administrators, locations
+
+_ONE = sa.select(locations).where(
+    locations.c.workspace == THIS_WORKSPACE, locations.c.id == sa.bindparam("this_location")
+)
 
 
 def get(tx: Transaction, location_id: int) -> Location:
     """The location. Raises NoAccess if the workspace has none of this id."""
-    query = _select(tx).where(locations.c.id == location_id)
-    row = tx.connection.execute(query).one_or_none()
+    row = tx.run(_ONE, this_location=location_id).one_or_none()
     if row is None:
         raise NoAccess
     return _location(row)
@@ -36,6 +40,13 @@ def with_firm(tx: Transaction, location_id: int) -> tuple[Firm, Location]:
     return firms.get(tx, location.firm_id), location
 
 
+def several(tx: Transaction, location_ids: Collection[int]) -> dict[int, tuple[Firm, Location]]:
+    """Locations by id, each with its firm."""
+    found = [_location(row) for row in tx.connection.execute(_select(tx).where(locations.c.id.in_(location_ids)))]
+    theirs = firms.several(tx, {location.firm_id for location in found})
+    return {location.id: (theirs[location.firm_id], location) for location in found}
+
+
 def suggest(tx: Transaction, firm: Firm, typed: str) -> list[Location]:
     """Type-ahead over the firm's locations by a part of the name; at most 100."""
     query = _of(tx, firm).where(containing(locations.c.sought, typed)).limit(SUGGESTIONS)
@@ -43,15 +54,15 @@ def suggest(tx: Transaction, firm: Firm, typed: str) -> list[Location]:
 
 
 def suggest_anywhere(tx: Transaction, user: str, typed: str) -> list[tuple[Location, str]]:
-    """Type-ahead over all locations that a user administers, each with its firm's name; at most 100."""
+    """Type-ahead over all locations that a user administers, by firm, with the firm's name; at most 100."""
     query = (
         _select(tx)
         .add_columns(tables.firms.c.name.label("firm"))
         .join(tables.firms, tables.firms.c.id == locations.c.firm_id)
         .join(administrators, administrators.c.firm_id == locations.c.firm_id)
-        .where(administrators.c.user == user)
+        .where(administrators.c.workspace == tx.workspace, administrators.c.user == user)
         .where(sa.or_(containing(locations.c.sought, typed), containing(tables.firms.c.sought, typed)))
-        .order_by(locations.c.sought, locations.c.id)
+        .order_by(administrators.c.sought, administrators.c.firm_id, locations.c.sought)
         .limit(SUGGESTIONS)
     )
     return [(_location(row), row.firm) for row in tx.connection.execute(query)]

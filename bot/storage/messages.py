@@ -12,14 +12,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .database import Transaction
-from .tables import QUEUED, STALE, messages
+from .database import THIS_WORKSPACE, Transaction
+from .tables import QUEUED, STALE, affiliations, messages
 
 LEASE = timedelta(seconds=120)
 PACE = timedelta(seconds=1)  # between two messages in one conversation, as Slack wishes
 # In the words of the partial indexes: a parameter in the place of 'queued' would keep the database from using it.
 _STALE = sa.text(STALE)
 _QUEUED = sa.text(QUEUED)
+
+
+_QUEUE = sa.insert(messages)
+_REDRAW = (
+    sa.update(messages)
+    .where(messages.c.workspace == THIS_WORKSPACE, messages.c.subject == sa.bindparam("this_subject"))
+    .where(messages.c.subject_id == sa.bindparam("this_id"), sa.text("state IN ('queued', 'posted')"))
+    .values(changed=messages.c.changed + 1)
+)
 
 
 @dataclass(frozen=True)
@@ -49,18 +58,15 @@ def _key(now: datetime) -> str:
 
 def queue(tx: Transaction, recipient: str, template: str, subject_id: int, at: datetime | None = None) -> None:
     """Put a message into the outbox, to go out `at` that time or now. The template is named after its subject."""
-    tx.connection.execute(
-        sa.insert(messages).values(
-            workspace=tx.workspace,
-            key=_key(tx.now),
-            recipient=recipient,
-            template=template,
-            subject=template.partition("/")[0],
-            subject_id=subject_id,
-            state="queued",
-            due_at=at or tx.now,
-        )
-    )
+    subject = template.partition("/")[0]
+    row: dict[str, object] = {
+        "workspace": tx.workspace,
+        "key": _key(tx.now),
+        "recipient": recipient,
+        "template": template,
+    }
+    row |= {"subject": subject, "subject_id": subject_id, "state": "queued", "due_at": at or tx.now}
+    tx.connection.execute(_QUEUE, row)
 
 
 def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
@@ -68,12 +74,16 @@ def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
 
     What has ended (see `ended`) stays as it is.
     """
+    tx.run(_REDRAW, this_subject=subject, this_id=subject_id)
+
+
+def redraw_of_profile(tx: Transaction, profile_id: int) -> None:
+    """Note that a profile has changed: whatever shows its affiliations is drawn anew."""
     c = messages.c
+    theirs = sa.select(affiliations.c.id).where(affiliations.c.profile_id == profile_id)
+    mine = (c.workspace == tx.workspace, c.subject == "affiliation", c.subject_id.in_(theirs))
     tx.connection.execute(
-        sa.update(messages)
-        .where(c.workspace == tx.workspace, c.subject == subject, c.subject_id == subject_id)
-        .where(c.state.in_(("queued", "posted")))
-        .values(changed=c.changed + 1)
+        sa.update(messages).where(*mine, c.state.in_(("queued", "posted"))).values(changed=c.changed + 1)
     )
 
 

@@ -8,13 +8,31 @@ import sqlalchemy as sa
 
 from bot.domain.person import Language, Person
 
-from .database import Transaction
-from .tables import people
+from .database import THIS_WORKSPACE, Transaction
+from .tables import administrators, locations, people
+
+_ONE = sa.select(people).where(people.c.workspace == THIS_WORKSPACE, people.c.user == sa.bindparam("this_user"))
+_ADMINISTRATORS = (
+    sa.select(administrators.c.user, *(column for column in people.c if column.name != "user"))
+    .join(locations, locations.c.firm_id == administrators.c.firm_id)
+    .outerjoin(
+        people, sa.and_(people.c.workspace == administrators.c.workspace, people.c.user == administrators.c.user)
+    )
+    .where(locations.c.workspace == THIS_WORKSPACE, locations.c.id == sa.bindparam("this_location"))
+    .order_by(administrators.c.id)
+)
 
 
 def find(tx: Transaction, user: str) -> Person | None:
     """The person, if Slack has described them to us already."""
-    return known(tx, [user]).get(user)
+    row = tx.run(_ONE, this_user=user).first()
+    return _person(row) if row else None
+
+
+def administrators_of(tx: Transaction, location_id: int) -> list[Person]:
+    """Who administers the firm of a location, in the order in which they came."""
+    rows = tx.run(_ADMINISTRATORS, this_location=location_id)
+    return [_person(row) if row.name else stranger(row.user) for row in rows]
 
 
 def known(tx: Transaction, users: Collection[str]) -> dict[str, Person]:
@@ -27,7 +45,18 @@ def known(tx: Transaction, users: Collection[str]) -> dict[str, Person]:
 
 def get(tx: Transaction, user: str) -> Person:
     """The person; whoever Slack has not described yet is called by their id."""
-    return find(tx, user) or Person(user=user, name=f"@{user}", is_known=False)
+    return find(tx, user) or stranger(user)
+
+
+def several(tx: Transaction, users: Collection[str]) -> dict[str, Person]:
+    """The persons by user id; whoever Slack has not described yet is called by it."""
+    found = known(tx, users)
+    return {user: found.get(user) or stranger(user) for user in users}
+
+
+def stranger(user: str) -> Person:
+    """Somebody whom Slack has not described yet."""
+    return Person(user=user, name=f"@{user}", is_known=False)
 
 
 def remember(tx: Transaction, person: Person) -> None:

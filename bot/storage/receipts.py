@@ -11,6 +11,9 @@ from .tables import receipts
 KEPT = timedelta(days=2)
 
 
+_KEEP = sa.insert(receipts)
+
+
 def answer_to(tx: Transaction, payload: str) -> str | None:
     """What was answered to this payload, None if it is new."""
     query = sa.select(receipts.c.answer).where(receipts.c.workspace == tx.workspace, receipts.c.payload == payload)
@@ -19,7 +22,7 @@ def answer_to(tx: Transaction, payload: str) -> str | None:
 
 def keep(tx: Transaction, payload: str, answer: str) -> None:
     """Note the answer. Raises sqlalchemy.exc.IntegrityError if another delivery of it was quicker."""
-    tx.connection.execute(sa.insert(receipts).values(workspace=tx.workspace, payload=payload, answer=answer, at=tx.now))
+    tx.connection.execute(_KEEP, {"workspace": tx.workspace, "payload": payload, "answer": answer, "at": tx.now})
 
 
 def forget_old(tx: Transaction) -> None:

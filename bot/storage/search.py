@@ -15,7 +15,7 @@ SUGGESTIONS = 100  # the most that a Slack select shows
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """A page of a list; `number` counts from 0."""
+    """A page of a list; `number` counts from 0. For `total` see page_of."""
 
     items: list[T]
     number: int

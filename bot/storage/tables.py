@@ -129,9 +129,10 @@ administrators = sa.Table(
     sa.Column("workspace", sa.String(32), nullable=False),
     sa.Column("firm_id", sa.Integer, nullable=False),
     _text("user", 32),
+    _text("sought", 900),  # the firm's: one index finds a user's firms, by name and by a part of it
     _belongs_to("firms", "firm_id"),
     sa.UniqueConstraint("firm_id", "user"),
-    sa.Index(None, "workspace", "user", "firm_id"),
+    sa.Index("ix_administered", "workspace", "user", "sought", "firm_id"),
 )
 
 locations = _table(
@@ -152,9 +153,11 @@ profiles = _table(
     "profiles",
     _text("user", 32),
     _text("name"),
+    _text("sought", 900),
     _text("profession", 40),
     _text("hpr", 9, nullable=True),
     _text("email"),
+    _text("email_key"),  # in comparable form
     _text("mobile", 20, nullable=True),
     _text("about", 2000, nullable=True),
     _text("photo", 500, nullable=True),
@@ -207,7 +210,7 @@ invitations = _table(
     sa.Index(
         "uq_open_email", "location_id", "email_key", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING
     ),
-    sa.Index(None, "location_id", "status"),
+    sa.Index(None, "location_id", "status", "expires_at"),
     sa.Index(None, "workspace", "user"),
     sa.Index(None, "workspace", "reached"),
     sa.Index(None, "workspace", "email_key"),
@@ -244,6 +247,7 @@ affiliations = _table(
     _belongs_to("locations", "location_id"),
     _belongs_to("profiles", "profile_id"),
     _belongs_to("firms", "billing_firm_id"),
+    sa.Index(None, "location_id", "id"),
     sa.Index("uq_present", "location_id", "profile_id", unique=True, sqlite_where=_PRESENT, postgresql_where=_PRESENT),
     sa.Index(None, "profile_id"),
 )

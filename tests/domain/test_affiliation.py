@@ -20,23 +20,6 @@ def accepted(by: str = KARI.user) -> Invitation:
     return invitation(status=Status.ACCEPTED, answered_at=NOW, answered_by=by)
 
 
-class TestCandidates:
-    def test_are_ones_own_profile_first_and_those_who_accepted(self) -> None:
-        own, kari, ola = profile(id=1, user=ADA.user), profile(id=2), profile(id=3, user=OLA.user)
-        assert affiliation.candidates(own, [kari, ola], attached=set()) == [own, kari, ola]
-
-    def test_are_without_those_at_the_location_already(self) -> None:
-        own, kari, ola = profile(id=1, user=ADA.user), profile(id=2), profile(id=3, user=OLA.user)
-        assert affiliation.candidates(own, [kari, ola], attached={1, 3}) == [kari]
-
-    def test_come_once_each_however_often_they_accepted(self) -> None:
-        own, kari = profile(id=1, user=ADA.user), profile(id=2)
-        assert affiliation.candidates(own, [kari, own, kari], attached=set()) == [own, kari]
-
-    def test_may_be_nobody(self) -> None:
-        assert affiliation.candidates(None, [], attached={1}) == []
-
-
 class TestWhoMayBeAdded:
     def test_oneself_without_an_invitation(self) -> None:
         affiliation.require_candidate(profile(user=ADA.user), ADA.user, [])

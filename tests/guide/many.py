@@ -27,7 +27,15 @@ def firms_of(
         for number in range(1, count + 1)
     ]
     ids = _insert(tx, firms, rows)
-    admins = [{"workspace": tx.workspace, "firm_id": firm_id, "user": user} for firm_id in ids]
+    admins = [
+        {
+            "workspace": tx.workspace,
+            "firm_id": firm_id,
+            "user": user,
+            "sought": row["sought"],
+        }
+        for firm_id, row in zip(ids, rows, strict=True)
+    ]
     tx.connection.execute(sa.insert(administrators), admins)
     return ids
 
@@ -87,8 +95,10 @@ def practitioners(tx: Transaction, count: int) -> list[int]:
             "workspace": tx.workspace,
             "user": f"U0MANY{number:05}",
             "name": f"Behandler {number:03}",
+            "sought": f"behandler {number:03}",
             "profession": "physiotherapist",
             "email": f"behandler{number:03}@example.com",
+            "email_key": f"behandler{number:03}@example.com",
         }
         for number in range(1, count + 1)
     ]

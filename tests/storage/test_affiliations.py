@@ -9,7 +9,7 @@ from bot.domain.firm import Kind
 from bot.domain.refusal import NoAccess
 from bot.storage import affiliations, locations, partners
 from tests.storage import world
-from tests.storage.world import ADA, AS_IN_THE_PROFILE, OLA
+from tests.storage.world import ADA, AS_IN_THE_PROFILE, NOW, OLA
 
 
 @pytest.fixture
@@ -43,8 +43,12 @@ def test_it_is_given_back_as_it_was_saved(begin, location, kari, facts) -> None:
         added = affiliations.add(tx, location.id, kari.id, facts, ADA.user)
     with begin() as tx:
         assert affiliations.get(tx, added.id) == affiliations.find(tx, added.id) == added
-        assert affiliations.at_location(tx, location.id) == affiliations.of_profile(tx, kari.id) == [added]
-        assert affiliations.attached(tx, location.id) == {kari.id}
+        assert (
+            affiliations.at_location(tx, location.id, 0, 100).items
+            == affiliations.of_profile(tx, kari.id, 0, 100).items
+            == [added]
+        )
+        assert affiliations.standing(tx, location.id, kari.id) == (True, None)
     assert (added.location_id, added.profile_id, added.saved_by, added.version) == (location.id, kari.id, ADA.user, 1)
     assert {name: getattr(added, name) for name in vars(facts)} == vars(facts)
 
@@ -63,7 +67,7 @@ def test_a_practitioner_may_be_at_many_locations_with_other_answers_at_each(begi
         frogner = world.a_location(tx, firm, "Frogner")
         here = affiliations.add(tx, location.id, kari.id, facts, ADA.user)
         there = affiliations.add(tx, frogner.id, kari.id, AS_IN_THE_PROFILE, ADA.user)
-        assert affiliations.of_profile(tx, kari.id) == [here, there]
+        assert affiliations.of_profile(tx, kari.id, 0, 100).items == [here, there]
         assert (here.reservations, there.reservations) == (facts.reservations, frozenset())
 
 
@@ -72,7 +76,10 @@ def test_people_at_a_location_come_in_the_order_in_which_they_were_added(begin, 
         ola = world.a_profile(tx, OLA.user, "Aaa")
         world.an_affiliation(tx, location, kari)
         world.an_affiliation(tx, location, ola)
-        assert [each.profile_id for each in affiliations.at_location(tx, location.id)] == [kari.id, ola.id]
+        assert [each.profile_id for each in affiliations.at_location(tx, location.id, 0, 100).items] == [
+            kari.id,
+            ola.id,
+        ]
 
 
 def test_editing_changes_everything_and_counts(begin, location, kari, facts) -> None:
@@ -108,8 +115,12 @@ def test_a_removed_one_is_gone_but_can_still_be_told_about(begin, location, kari
         added = affiliations.add(tx, location.id, kari.id, facts, ADA.user)
         assert affiliations.remove(tx, added.id, OLA.user) is True
         assert affiliations.remove(tx, added.id, ADA.user) is False
-        assert affiliations.at_location(tx, location.id) == affiliations.of_profile(tx, kari.id) == []
-        assert affiliations.attached(tx, location.id) == set()
+        assert (
+            affiliations.at_location(tx, location.id, 0, 100).items
+            == affiliations.of_profile(tx, kari.id, 0, 100).items
+            == []
+        )
+        assert affiliations.standing(tx, location.id, kari.id) == (False, NOW)
         assert affiliations.find(tx, added.id) == replace(added, is_removed=True, saved_by=OLA.user)
         for gone in (
             lambda: affiliations.get(tx, added.id),
@@ -125,7 +136,7 @@ def test_after_a_removal_the_practitioner_can_be_added_anew(begin, location, kar
         affiliations.remove(tx, old.id, ADA.user)
         new = world.an_affiliation(tx, location, kari)
         assert new.id != old.id
-        assert affiliations.at_location(tx, location.id) == [new]
+        assert affiliations.at_location(tx, location.id, 0, 100).items == [new]
 
 
 def test_what_never_was_is_none(begin) -> None:
@@ -136,11 +147,11 @@ def test_what_never_was_is_none(begin) -> None:
             affiliations.get(tx, 404)
 
 
-def test_a_list_takes_two_queries_however_long_it_is(begin, statements, location, facts) -> None:
+def test_a_list_takes_three_queries_however_long_it_is(begin, statements, location, facts) -> None:
     with begin() as tx:
         for number in range(20):
             profile = world.a_profile(tx, f"U{number}")
             affiliations.add(tx, location.id, profile.id, facts, ADA.user)
         with statements() as sent:
-            assert len(affiliations.at_location(tx, location.id)) == 20
-    assert len(sent) == 2
+            assert len(affiliations.at_location(tx, location.id, 0, 100).items) == 20
+    assert len(sent) == 3  # how many, these, and their reservations

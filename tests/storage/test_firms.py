@@ -104,7 +104,7 @@ def test_a_page_of_firms_counts_what_is_below_each(begin) -> None:
         majorstuen, frogner = world.a_location(tx, firm), world.a_location(tx, firm, "Frogner")
         for user in ("U01", "U02", "U03"):
             world.an_affiliation(tx, frogner, world.a_profile(tx, user))
-        affiliations.remove(tx, affiliations.at_location(tx, frogner.id)[0].id, ADA.user)
+        affiliations.remove(tx, affiliations.at_location(tx, frogner.id, 0, 100).items[0].id, ADA.user)
         world.an_invitation(tx, majorstuen)
         world.an_invitation(tx, frogner)
     with begin(at=NOW + DAY) as tx:

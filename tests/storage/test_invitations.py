@@ -40,7 +40,7 @@ class TestSending:
         with begin() as tx:
             assert invitations.send(tx, location.id, ADA.user, first, None) is not None
             assert invitations.send(tx, location.id, OLA.user, second, None) is None
-            assert len(invitations.at_location(tx, location.id)) == 1
+            assert len(invitations.at_location(tx, location.id, tuple(Status), 0, 100).items) == 1
 
     def test_is_free_for_others_and_elsewhere(self, begin, location) -> None:
         with begin() as tx:
@@ -134,8 +134,8 @@ class TestExpiring:
             sent = world.an_invitation(tx, location)
         with begin(at=EXPIRY) as tx:
             assert invitations.get(tx, sent.id).status is Status.EXPIRED
-            assert invitations.at_location(tx, location.id, {Status.PENDING}) == []
-            (shown,) = invitations.at_location(tx, location.id, {Status.EXPIRED})
+            assert invitations.at_location(tx, location.id, {Status.PENDING}, 0, 100).items == []
+            (shown,) = invitations.at_location(tx, location.id, {Status.EXPIRED}, 0, 100).items
             assert shown.answered_at == EXPIRY
 
     def test_ends_each_once_and_at_its_time(self, begin, location) -> None:
@@ -165,8 +165,11 @@ class TestLists:
         with begin() as tx:
             first, second = world.an_invitation(tx, location), world.an_invitation(tx, location, BY_ADDRESS)
             invitations.save(tx, first, first.withdraw(NOW))
-            assert [each.id for each in invitations.at_location(tx, location.id)] == [second.id, first.id]
-            (withdrawn,) = invitations.at_location(tx, location.id, {Status.WITHDRAWN})
+            assert [each.id for each in invitations.at_location(tx, location.id, tuple(Status), 0, 100).items] == [
+                second.id,
+                first.id,
+            ]
+            (withdrawn,) = invitations.at_location(tx, location.id, {Status.WITHDRAWN}, 0, 100).items
             assert withdrawn.id == first.id
 
     def test_to_a_person_are_those_by_user_by_address_and_by_what_was_found(self, begin, location) -> None:
@@ -177,17 +180,17 @@ class TestLists:
             by_address = world.an_invitation(tx, other, BY_ADDRESS)
             moved = replace(KARI, email_key="kari@example.org")
             world.an_invitation(tx, location, Invitee(user=OLA.user))
-            assert [each.id for each in invitations.to(tx, KARI)] == [by_address.id, by_user.id]
+            assert [each.id for each in invitations.open_to(tx, KARI, 9)[0]] == [by_address.id, by_user.id]
             assert [each.id for each in invitations.to(tx, KARI, location.id)] == [by_user.id]
-            assert [each.id for each in invitations.to(tx, moved)] == [by_user.id]
+            assert [each.id for each in invitations.open_to(tx, moved, 9)[0]] == [by_user.id]
             invitations.looked_up(tx, by_address.id, KARI.user)
-            assert [each.id for each in invitations.to(tx, moved)] == [by_address.id, by_user.id]
+            assert [each.id for each in invitations.open_to(tx, moved, 9)[0]] == [by_address.id, by_user.id]
 
     def test_to_somebody_without_an_address_are_not_everybodys(self, begin, location) -> None:
         with begin() as tx:
             world.an_invitation(tx, location)
             world.an_invitation(tx, location, BY_ADDRESS)
-            assert invitations.to(tx, replace(OLA, email=None, email_key=None)) == []
+            assert invitations.open_to(tx, replace(OLA, email=None, email_key=None), 9) == ([], 0)
 
     def test_waiting_to_be_added_is_who_accepted_first_and_is_not_there_yet(self, begin, location) -> None:
         with begin() as tx:

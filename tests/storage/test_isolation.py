@@ -55,6 +55,16 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     firms.require_no_locations: lambda tx, its: firms.require_no_locations(tx, its.firm),
     locations.get: lambda tx, its: locations.get(tx, its.location.id),
     locations.administered: lambda tx, its: locations.administered(tx, its.location.id, ADA.user),
+    locations.several: lambda tx, its: locations.several(tx, [its.location.id]),
+    firms.several: lambda tx, its: firms.several(tx, [its.firm.id]),
+    profiles.several: lambda tx, its: profiles.several(tx, [its.profile.id]),
+    profiles.available: lambda tx, its: profiles.available(tx, its.accepted.location_id, KARI.user),
+    profiles.attached_among: lambda tx, its: profiles.attached_among(tx, its.location.id, [its.profile.user], []),
+    people.administrators_of: lambda tx, its: people.administrators_of(tx, its.location.id),
+    messages.redraw_of_profile: lambda tx, its: messages.redraw_of_profile(tx, its.profile.id),
+    events.note_about: lambda tx, its: events.note_about(
+        tx, None, "x", location_id=its.location.id, user=None, otherwise=None
+    ),
     locations.with_firm: lambda tx, its: locations.with_firm(tx, its.location.id),
     locations.suggest: lambda tx, its: locations.suggest(tx, its.firm, ""),
     locations.suggest_anywhere: lambda tx, its: locations.suggest_anywhere(tx, ADA.user, ""),
@@ -66,7 +76,13 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     profiles.of_users: lambda tx, its: profiles.of_users(tx, [KARI.user]),
     profiles.save: lambda tx, its: profiles.save(tx, KARI.user, world.profile_facts("Andre"), its.profile.version),
     invitations.get: lambda tx, its: invitations.get(tx, its.invitation.id),
-    invitations.at_location: lambda tx, its: invitations.at_location(tx, its.location.id),
+    invitations.at_location: lambda tx, its: (
+        invitations.at_location(tx, its.location.id, (Status.PENDING,), 0, 9).items
+    ),
+    invitations.count: lambda tx, its: invitations.count(tx, its.location.id, Status.PENDING),
+    invitations.among: lambda tx, its: invitations.among(tx, its.location.id, [its.invitation.invitee.user], []),
+    invitations.to_be_added: lambda tx, its: invitations.to_be_added(tx, its.accepted.location_id, 0, 9).items,
+    invitations.open_to: lambda tx, its: invitations.open_to(tx, KARI, 9)[1],
     invitations.to: lambda tx, its: invitations.to(tx, KARI, its.location.id),
     invitations.make_way: lambda tx, its: invitations.make_way(replace(tx, now=NOW + 100 * DAY), its.location.id),
     invitations.send: lambda tx, its: invitations.send(tx, its.location.id, ADA.user, Invitee(user="U0NEW"), None),
@@ -87,10 +103,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.waiting_to_be_added: lambda tx, its: invitations.waiting_to_be_added(tx, ADA.user),
     affiliations.get: lambda tx, its: affiliations.get(tx, its.affiliation.id),
     affiliations.find: lambda tx, its: affiliations.find(tx, its.affiliation.id),
-    affiliations.at_location: lambda tx, its: affiliations.at_location(tx, its.location.id),
-    affiliations.of_profile: lambda tx, its: affiliations.of_profile(tx, its.profile.id),
-    affiliations.attached: lambda tx, its: affiliations.attached(tx, its.location.id),
-    affiliations.removed: lambda tx, its: affiliations.removed(tx, its.location.id),
+    affiliations.at_location: lambda tx, its: affiliations.at_location(tx, its.location.id, 0, 9).items,
+    affiliations.of_profile: lambda tx, its: affiliations.of_profile(tx, its.profile.id, 0, 9).items,
+    affiliations.standing: lambda tx, its: any(affiliations.standing(tx, its.location.id, its.profile.id)),
     affiliations.add: lambda tx, its: affiliations.add(
         tx, its.location.id, its.other_profile.id, AS_IN_THE_PROFILE, ADA.user
     ),
@@ -134,7 +149,17 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
 }
 
 # These make a row of the own workspace and touch no other; or read nothing but what they are given.
-OWN_ROWS_ONLY = {events.note, mailboxes.token, firms.create, messages.queue, drafts.keep, people.get, homes.look}
+OWN_ROWS_ONLY = {
+    events.note,
+    mailboxes.token,
+    firms.create,
+    messages.queue,
+    drafts.keep,
+    people.get,
+    people.several,
+    people.stranger,
+    homes.look,
+}
 # Housekeeping of the whole database, by time alone.
 EVERYWHERE = {receipts.forget_old, drafts.forget_old}
 
@@ -165,6 +190,7 @@ def its(begin) -> Ids:
         (message,) = messages.claim(tx, 1)
         messages.again(tx, message, NOW)
         messages.queue(tx, ADA.user, "invitation/silence", invitation.id, NOW)
+        messages.queue(tx, KARI.user, "affiliation/added", affiliation.id)
         receipts.keep(tx, "payload", "answer")
         return Ids(
             firm=firm,

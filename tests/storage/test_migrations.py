@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from bot.domain.invitation import Status
 from bot.storage import Database, firms, invitations, migrate
 from bot.storage.migrate import BrokenReferencesError
 from bot.storage.tables import metadata
@@ -112,7 +113,7 @@ def test_an_upgrade_keeps_the_rows_and_a_copy_of_how_it_was_before(in_use, next_
     with database.begin(HERE, NOW) as tx:
         columns = {column["name"] for column in sa.inspect(tx.connection).get_columns("firms")}
         assert columns == {column.name for column in metadata.tables["firms"].columns} - {"website"}
-        assert [each.status for each in invitations.at_location(tx, 1)] == ["pending"]
+        assert [each.status for each in invitations.at_location(tx, 1, (Status.PENDING,), 0, 100).items] == ["pending"]
         assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
     assert rows_of(path.with_name("knytt.db.before-next")) == before
 

@@ -83,7 +83,7 @@ def test_two_administrators_who_invite_the_same_people_send_one_invitation_each(
         assert [type(result) for result in results] == [list, list]
         assert sum(sent is not None for result in results for sent in result) == len(invitees)
         with begin() as tx:
-            pending = invitations.at_location(tx, location.id, {Status.PENDING})
+            pending = invitations.at_location(tx, location.id, {Status.PENDING}, 0, 100).items
             assert len(pending) == len(invitees)
             for each in pending:
                 invitations.save(tx, each, each.withdraw(NOW))
