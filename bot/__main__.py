@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     trying = command("demo", _demo, "try Knytt with a local Slack, on http://127.0.0.1:8123")
-    taken = "port of the local Slack; the bot and its mailbox take the next two (default: 8123)"
+    taken = "port of the page, the local Slack; 0: any that is free (default: 8123)"
     trying.add_argument("--port", type=int, default=8123, help=taken)
     command("run", _run, "connect to Slack over Socket Mode")
     serving = command("serve", _serve, "serve Slack over HTTP, on POST /slack/events")
@@ -84,7 +84,7 @@ def _ago(text: str) -> timedelta:
 
 
 def _demo(given: Settings, arguments: argparse.Namespace) -> int:
-    return asyncio.run(demo.run(arguments.port))
+    return asyncio.run(app.until_told_to_stop(demo.run(arguments.port)))
 
 
 def _run(given: Settings, _: argparse.Namespace) -> int:
@@ -95,10 +95,10 @@ def _run(given: Settings, _: argparse.Namespace) -> int:
             app.running(given, token=token) as bot,
             app.connected(bot, app_token, given.slack_api_url),
         ):
-            await app.told_to_stop().wait()
+            await asyncio.Event().wait()
         return 0
 
-    return asyncio.run(run())
+    return asyncio.run(app.until_told_to_stop(run()))
 
 
 def _serve(given: Settings, arguments: argparse.Namespace) -> int:
@@ -107,12 +107,13 @@ def _serve(given: Settings, arguments: argparse.Namespace) -> int:
     async def serve() -> int:
         async with (
             app.running(given, token=token, signing_secret=secret) as bot,
-            app.served(bot, arguments.host, arguments.port),
+            app.served(bot, (arguments.host, arguments.port)) as port,
         ):
-            await app.told_to_stop().wait()
+            print(f"Knytt listens on http://{arguments.host}:{port}.", flush=True)
+            await asyncio.Event().wait()
         return 0
 
-    return asyncio.run(serve())
+    return asyncio.run(app.until_told_to_stop(serve()))
 
 
 def _migrate(given: Settings, _: argparse.Namespace) -> int:

@@ -1,10 +1,14 @@
 """The composition root: the only place where everything meets; and the two ways to be reached, HTTP and Socket Mode."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Iterable
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -24,6 +28,8 @@ from bot.slack.homes import Homes
 from bot.storage import Database, migrate
 from bot.web.server import serving
 from bot.web.stops import MailStops
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -57,13 +63,17 @@ class Bot:
 async def running(
     settings: Settings, *, token: str, signing_secret: str = "", clock: Callable[[], datetime] = now
 ) -> AsyncIterator[Bot]:
-    """A bot that is connected to its database and to Slack; when the block ends, it finishes what is under way."""
+    """A bot that is connected to its database and to Slack.
+
+    When the block ends, it finishes what is under way, and after KNYTT_GRACE gives up what is not done by then.
+    """
     mailer = Mailer.from_settings(settings.knytt_smtp_url, settings.knytt_mail_from, settings.knytt_base_url)
-    await asyncio.to_thread(migrate, settings.database_url)
     database = Database(settings.database_url, settings.configuration)
     slack = Slack(token, settings.slack_api_url, settings.knytt_http_timeout)
-    await slack.start()
     try:
+        # In a thread that closing the database waits for, also when we are told to stop meanwhile.
+        await asyncio.wrap_future(database.submit(partial(migrate, settings.database_url)))
+        await slack.start()
         me = await slack.who_am_i()
         workspace = me.workspace
         renderer = Renderer()
@@ -82,20 +92,23 @@ async def running(
             stops = MailStops(database, letters, clock, workspace) if letters else None
             yield Bot(app, door, delivery, homes, scheduler, workspace, stops)
         finally:
-            await scheduler.close()
-            await door.close()
-            await homes.close()
-            await delivery.close()
+            closing = [asyncio.create_task(part.close()) for part in (scheduler, door, homes, delivery)]
+            _, late = await asyncio.wait(closing, timeout=settings.knytt_grace.total_seconds())
+            if late:
+                log.warning("what is still under way after %s is given up", settings.knytt_grace)
+                for part in (door, homes, delivery):
+                    part.give_up()
+            await asyncio.gather(*closing)
     finally:
         await slack.close()
         database.close()
 
 
 def served(
-    bot: Bot, host: str, port: int, more: Iterable[web.AbstractRouteDef] = ()
+    bot: Bot, where: tuple[str, int] | socket.socket, more: Iterable[web.AbstractRouteDef] = ()
 ) -> AbstractAsyncContextManager[int]:
-    """Serve a bot over HTTP, with `more` routes. Yields the port (for 0: one that was free)."""
-    return serving(bot.bolt, bot.mail_stops, host, port, more)
+    """Serve a bot over HTTP, at a host and port or on a socket, with `more` routes. Yields the port (0: a free one)."""
+    return serving(bot.bolt, bot.mail_stops, where, more)
 
 
 def connected(bot: Bot, app_token: str, api_url: str) -> AbstractAsyncContextManager[AsyncSocketModeHandler]:
@@ -103,9 +116,24 @@ def connected(bot: Bot, app_token: str, api_url: str) -> AbstractAsyncContextMan
     return bolt.connected(bot.bolt, app_token, api_url)
 
 
-def told_to_stop() -> asyncio.Event:
-    """Set by SIGINT or SIGTERM from now on."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
+async def until_told_to_stop(work: Coroutine[Any, Any, int]) -> int:
+    """What `work` returns, or 0 when SIGINT or SIGTERM has ended it: it is cancelled once, wherever it is.
+
+    Signals that come after the first are ignored, until the program is over: it is on its way out already.
+    """
+    loop = asyncio.get_running_loop()
+    working = loop.create_task(work)
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stop() -> None:
+        for number in signals:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+        working.cancel()
+
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+    try:
+        return await working
+    except asyncio.CancelledError:
+        return 0

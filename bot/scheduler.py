@@ -32,6 +32,7 @@ class Scheduler:
         self._workspace = workspace
         self._tick = tick
         self._workers = workers
+        self._closing = False
         self._at_work = asyncio.Lock()
         # One run at a time, a late one is made up for at once, several missed ones are one. Never a job store:
         # processes that share one run a job several times over.
@@ -52,7 +53,9 @@ class Scheduler:
         """Do everything that is due, in small transactions, so that clicks are answered in between."""
         async with self._at_work:
             try:
-                while await self._database.transact(self._workspace, self._clock(), follow_up.sweep):
+                while (
+                    await self._database.transact(self._workspace, self._clock(), follow_up.sweep) and not self._closing
+                ):
                     self._wake()
                 self._wake()
             except Exception:
@@ -69,7 +72,8 @@ class Scheduler:
                 await self._database.transact(self._workspace, self._clock(), forget)
 
     async def close(self) -> None:
-        """Stop ticking, and let a sweep that is under way come to its end."""
+        """Stop ticking, after the transaction at hand; what is still due stands in the database."""
+        self._closing = True
         self._apscheduler.pause()
         async with self._at_work:
             self._apscheduler.shutdown(wait=False)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     knytt_outbox_lease: Duration = timedelta(seconds=120)
     knytt_http_timeout: Duration = timedelta(seconds=10)
     knytt_pace: Duration = timedelta(seconds=1)
+    knytt_grace: Duration = timedelta(seconds=15)
     knytt_smtp_url: str | None = Field(None, repr=False)
     knytt_mail_from: str | None = Field(None, repr=False)
     knytt_base_url: str | None = None

@@ -72,8 +72,13 @@ class Worker(ABC):
         self._closing = True
         self.wake()
         if self._running:
-            await self._running
+            await asyncio.wait([self._running])
         await self._finish()
+
+    def give_up(self) -> None:
+        """Wait for no answer any longer: whoever has the row next looks first whether it has arrived."""
+        for task in [*self._under_way, *filter(None, [self._running])]:
+            task.cancel()
 
     async def _run(self) -> None:
         while not self._closing:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -10,11 +11,15 @@ from sandbox.control import Control
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, PEOPLE, SIGNING_SECRET, LocalSlack
 from sandbox.page import KEPT, add_page
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 def arguments() -> argparse.Namespace:
     """The options, each with a default but the way to the bot."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local Slack to try a bot against.")
-    parser.add_argument("--port", type=int, default=8123, help="where to listen on 127.0.0.1 (8123)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--port", type=int, default=8123, help="where to listen on 127.0.0.1 (8123)")
+    where.add_argument("--socket", type=int, metavar="FD", help="a listening socket, handed over by the caller")
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"), help="the manifest of the app")
     parser.add_argument("--people", type=Path, default=PEOPLE, help="the workspace: people and channels, as JSON")
     way = parser.add_mutually_exclusive_group(required=True)
@@ -44,13 +49,23 @@ async def run(options: argparse.Namespace) -> str | None:
         slack.deliver_over_http(options.bot_url)
     add_page(slack, control)
     stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in SIGNALS:  # told once, it ends, whatever comes later
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+        stopped.set()
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop)
     try:
-        await slack.start(options.port)
+        await slack.start(options.port if options.socket is None else socket.socket(fileno=options.socket))
+        print(f"Local Slack on {slack.address}/", end="")
         if options.smtp_port is not None:
             await slack.mailbox.start(options.smtp_port)
-        print(f"Local Slack on {slack.address}/", flush=True)
+            print(f", mailbox on {slack.mailbox.url}", end="")
+        print(flush=True)
         await stopped.wait()
     except OSError as failed:  # a port that is taken
         return str(failed)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S101 - tests read these assertions when they fail
 
+import socket
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,11 +81,13 @@ class LocalSlack:
         self.app.router.add_get("/link/", self.sockets.handle)
         self.address = ""
 
-    async def start(self, port: int = 0) -> None:
-        """Listen on loopback; port 0 takes a free one."""
+    async def start(self, where: int | socket.socket = 0) -> None:
+        """Listen on a port of loopback, 0: a free one, or on a socket, which is closed at the end."""
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, port).start()
+        site: web.BaseSite
+        site = web.TCPSite(self._runner, HOST, where) if isinstance(where, int) else web.SockSite(self._runner, where)
+        await site.start()
         self.address = f"http://{HOST}:{self._runner.addresses[0][1]}"
         self.sockets.address = self._response_urls.address = self.address
 

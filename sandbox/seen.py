@@ -37,6 +37,7 @@ def seen_by(slack: LocalSlack, client: Client) -> Json:
         "may_write": manifest.messages_tab and not manifest.messages_read_only,
         "faults": slack.faults.on,
         "wire_count": workspace.exchanges.count,
+        "mailbox": slack.mailbox.url,
         "mails": [_mail(mail) for mail in islice(slack.mailbox.mails, SHOWN_MAILS)],
         "warnings": client.warnings,
         "refusals": [f"{refusal.where}: {refusal.error} {refusal.details}" for refusal in workspace.refusals],

@@ -1,6 +1,7 @@
 """The demo's calendar: the bot and the local Slack live by one clock, and winding it is as if the time had passed."""
 
 import contextlib
+import socket
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,7 @@ async def bot(slack: LocalSlack, control: Control, sqlite_url: str) -> AsyncIter
     database = Database(sqlite_url)
     async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
         routes = demo.Control(bot, clock, database, BOT_TOKEN).routes()
-        async with app.served(bot, "127.0.0.1", 0, routes) as port:
+        async with app.served(bot, ("127.0.0.1", 0), routes) as port:
             slack.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
             control.url = f"http://127.0.0.1:{port}/demo"
             yield bot
@@ -265,14 +266,14 @@ async def test_without_a_way_to_the_bot_that_is_said(
         assert response.status == 409
 
 
-async def test_a_bot_that_has_gone_is_told_of(
-    bot: app.Bot, control: Control, browser: aiohttp.ClientSession, unused_tcp_port: int
-) -> None:
+async def test_a_bot_that_has_gone_is_told_of(bot: app.Bot, control: Control, browser: aiohttp.ClientSession) -> None:
     assert (await shown(browser))["movable"] is True
-    control.url = f"http://127.0.0.1:{unused_tcp_port}/demo"
-    assert (await shown(browser))["next"] is None
-    async with browser.post("/demo/act", json={"do": "wind", "by": 1}, raise_for_status=False) as response:
-        assert response.status == 502
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        control.url = f"http://127.0.0.1:{deaf.getsockname()[1]}/demo"
+        assert (await shown(browser))["next"] is None
+        async with browser.post("/demo/act", json={"do": "wind", "by": 1}, raise_for_status=False) as response:
+            assert response.status == 502
 
 
 async def test_a_bot_that_serves_people_has_no_calendar(slack: LocalSlack, sqlite_url: str) -> None:

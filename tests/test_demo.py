@@ -15,43 +15,55 @@ import pytest
 from tests.test_command_line import knytt, start
 
 
-async def there(port: int) -> None:
-    async with aiohttp.ClientSession() as browser, asyncio.timeout(20):
-        while True:
-            try:
-                async with browser.get(f"http://127.0.0.1:{port}/"):
-                    return
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.02)
+async def address(process: asyncio.subprocess.Process, told: bytes) -> str:
+    """The address in the line of its output that begins with these words."""
+    assert process.stdout
+    async with asyncio.timeout(20):
+        while not (line := await process.stdout.readline()).startswith(told):
+            assert line, "the demo ended"
+    return line.decode().removeprefix(told.decode()).split()[0]
+
+
+async def ends(process: asyncio.subprocess.Process, number: int = signal.SIGTERM, within: float = 20) -> None:
+    """With all that it has started: its output would stay open otherwise."""
+    process.send_signal(number)
+    _, complained = await asyncio.wait_for(process.communicate(), within)
+    assert process.returncode == 0
+    assert b"Traceback" not in complained
+
+
+async def has_gone(page: str) -> None:
+    async with aiohttp.ClientSession() as browser:
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await browser.get(page)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_told_to_end_while_the_bot_is_still_on_its_way_both_end(number: int, unused_tcp_port: int) -> None:
-    process = await start("demo", "--port", str(unused_tcp_port))
-    await there(unused_tcp_port)
-    process.send_signal(number)
-    _, complained = await asyncio.wait_for(process.communicate(), 20)
-    assert process.returncode == 0
-    assert b"Traceback" not in complained
-    with pytest.raises(ConnectionRefusedError):
-        await asyncio.open_connection("127.0.0.1", unused_tcp_port)
+@pytest.mark.parametrize("wait_for_page", [False, True], ids=["at once", "when the page is there"])
+async def test_told_to_end_while_the_bot_is_still_on_its_way_both_end(number: int, wait_for_page: bool) -> None:
+    process = await start("demo", "--port", "0")
+    page = await address(process, b"Starting on ")
+    if wait_for_page:
+        async with aiohttp.ClientSession() as browser, browser.get(page) as answer:
+            assert answer.status == 200
+    await ends(process, number)
+    await has_gone(page)
 
 
 @pytest.fixture
-async def browser(unused_tcp_port: int) -> AsyncIterator[aiohttp.ClientSession]:
+async def browser() -> AsyncIterator[aiohttp.ClientSession]:
     """At a demo that runs."""
-    process = await start("demo", "--port", str(unused_tcp_port))
-    try:
-        assert process.stdout
-        async with asyncio.timeout(20):
-            while b"Open" not in await process.stdout.readline():
-                assert process.returncode is None
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}", raise_for_status=True) as browser:
-            yield browser
-    finally:
-        process.send_signal(signal.SIGTERM)
-        _, complained = await asyncio.wait_for(process.communicate(), 20)
-        assert b"Traceback" not in complained
+    process = await start("demo", "--port", "0")
+    page = await address(process, b"Open ")
+    async with aiohttp.ClientSession(page, raise_for_status=True) as browser:
+        yield browser
+    await ends(process, within=10)
+    await has_gone(page)
+
+
+async def test_it_ends_while_its_slack_is_slow(browser: aiohttp.ClientSession) -> None:
+    await act(browser, do="fault", kind="slow", on=True)
+    await act(browser, do="open", tab="home")
 
 
 async def state(browser: aiohttp.ClientSession) -> dict[str, Any]:
@@ -107,13 +119,11 @@ async def test_it_starts_over_from_nothing(browser: aiohttp.ClientSession) -> No
     await until_home_shows(browser, "Hei, Kari")
 
 
-@pytest.mark.parametrize("whose", [0, 1, 2], ids=["of the local Slack", "of the bot", "of the mailbox"])
-async def test_a_port_that_is_taken_is_told_in_one_sentence(whose: int, unused_tcp_port: int) -> None:
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", unused_tcp_port))
-        taken.listen()
-        status, _, complained = await asyncio.wait_for(knytt("demo", "--port", str(unused_tcp_port - whose)), 20)
+async def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        status, printed, complained = await asyncio.wait_for(knytt("demo", "--port", port), 20)
     assert status == 1
-    assert "Is something else on port" in complained or "The port is taken" in complained
-    assert "Traceback" not in complained
+    assert printed == ""
+    assert complained.startswith("The port is taken by another program")
+    assert complained.count("\n") == 1

@@ -6,6 +6,7 @@ Both live by one clock, real time and so much ahead of it. Its page winds it: th
 import asyncio
 import json
 import secrets
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
@@ -25,6 +26,8 @@ from . import partners
 
 HERE = Path(__file__).parents[2]
 FARTHEST = timedelta(days=3650)
+LOOPBACK = "127.0.0.1"
+GRACE = timedelta(seconds=2)  # nothing here is worth waiting for
 
 
 class Clock:
@@ -112,68 +115,68 @@ def _earliest(moments: Iterable[datetime | None], after: datetime) -> float | No
 
 
 async def run(port: int) -> int:
-    """Run both until told to stop. The data is invented and gone afterwards."""
-    told = app.told_to_stop()  # from the beginning, or the local Slack would outlive us
-    while (status := await _run_once(port, told)) is None:
-        print("Starting over.", flush=True)
-    return status
+    """Run both until cancelled. The data is invented and gone afterwards.
+
+    The page's port stays ours while both start over: whoever comes meanwhile waits. 0 is any that is free.
+    """
+    with socket.create_server((LOOPBACK, port)) as page:
+        print(f"Starting on {_address(page)} ...", flush=True)
+        while await _run_once(page):
+            print("Starting over.", flush=True)
+    return 1
 
 
-async def _run_once(port: int, told: asyncio.Event) -> int | None:
-    """From an empty database; the exit status, or None to start over."""
+async def _run_once(page: socket.socket) -> bool:
+    """From an empty database, until we are told to start over; False if the local Slack does not start."""
     # Nobody but the two knows these.
     token, secret = f"xoxb-{secrets.token_hex()}", secrets.token_hex()
-    with tempfile.TemporaryDirectory(prefix="knytt-") as folder:
-        settings = _settings(Path(folder), port)
-        async with _local_slack(port, token, secret) as is_there:
-            if not is_there:
-                ports = f"port {port} or {port + 2}"
-                print(f"The local Slack did not start. Is something else on {ports}?", file=sys.stderr)
-                return 1
+    with tempfile.TemporaryDirectory(prefix="knytt-") as folder, socket.create_server((LOOPBACK, 0)) as ours:
+        async with _local_slack(page, _address(ours), token, secret) as mailbox:
+            if not mailbox:
+                print("The local Slack did not start.", file=sys.stderr)
+                return False
             clock = Clock()
+            settings = Settings(
+                database_url=f"sqlite:///{folder}/demo.db",
+                slack_api_url=f"{_address(page)}/api/",
+                knytt_smtp_url=mailbox,
+                knytt_mail_from="Knytt <knytt@fjordbyen.example.com>",
+                knytt_base_url=_address(ours),
+                knytt_grace=GRACE,
+            )
             async with app.running(settings, token=token, signing_secret=secret, clock=clock) as bot:
                 with closing(Database(settings.database_url)) as database:
                     with database.begin(bot.workspace, clock()) as tx:
                         stored.keep(tx, partners.read_csv(HERE / "sandbox" / "partners.csv"))
                     control = Control(bot, clock, database, token)
-                    async with app.served(bot, "127.0.0.1", port + 1, control.routes()):
-                        print(f"\nOpen http://127.0.0.1:{port} in a browser. Ctrl-C ends the demo.\n", flush=True)
-                        await _first_of(told, control.start_over)
-    return 0 if told.is_set() else None
+                    async with app.served(bot, ours, control.routes()):
+                        print(f"\nOpen {_address(page)} in a browser. Ctrl-C ends the demo.\n", flush=True)
+                        await control.start_over.wait()
+    return True
 
 
-def _settings(folder: Path, port: int) -> Settings:
-    """The bot on the port after the local Slack's, and then its mailbox."""
-    return Settings(
-        database_url=f"sqlite:///{folder}/demo.db",
-        slack_api_url=f"http://127.0.0.1:{port}/api/",
-        knytt_smtp_url=f"smtp://127.0.0.1:{port + 2}",
-        knytt_mail_from="Knytt <knytt@fjordbyen.example.com>",
-        knytt_base_url=f"http://127.0.0.1:{port + 1}",
-    )
-
-
-async def _first_of(*events: asyncio.Event) -> None:
-    waiting = [asyncio.create_task(event.wait()) for event in events]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()
+    return f"http://{host}:{port}"
 
 
 @asynccontextmanager
-async def _local_slack(port: int, token: str, secret: str) -> AsyncIterator[bool]:
-    """A local Slack, and whether it is there: it says so when it is, and ends without a word when it cannot."""
-    bot_url = f"http://127.0.0.1:{port + 1}"
+async def _local_slack(page: socket.socket, bot_url: str, token: str, secret: str) -> AsyncIterator[str]:
+    """A local Slack on `page`, and the URL of its mailbox: it tells when it is there. Empty if it cannot start."""
     arguments = [
-        *("--port", str(port), "--smtp-port", str(port + 2), "--manifest", str(manifest.MANIFEST)),
+        *("--socket", str(page.fileno()), "--smtp-port", "0", "--manifest", str(manifest.MANIFEST)),
         *("--bot-url", f"{bot_url}/slack/events", "--control-url", f"{bot_url}/demo"),
         *("--bot-token", token, "--signing-secret", secret),
     ]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", *arguments, cwd=HERE, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "sandbox", *arguments),
+        cwd=HERE,
+        stdout=asyncio.subprocess.PIPE,
+        pass_fds=[page.fileno()],
     )
     try:
-        yield bool(process.stdout and await process.stdout.readline())
+        told = await process.stdout.readline() if process.stdout else b""
+        yield told.decode().rpartition("mailbox on ")[2].strip()
     finally:
         if process.returncode is None:
             process.terminate()

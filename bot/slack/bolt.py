@@ -1,5 +1,6 @@
 """Bolt: takes what Slack sends, over HTTP or Socket Mode, and hands everything to the door."""
 
+import asyncio
 import logging
 import re
 import secrets
@@ -10,6 +11,8 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import WrongSettingError
@@ -22,6 +25,8 @@ from .request import Request
 log = logging.getLogger(__name__)
 
 ANYTHING = re.compile(".*", re.DOTALL)
+ACK_WITHIN = 3  # seconds; Slack waits no longer
+HANG_UP_WITHIN = 2  # seconds for Slack to say goodbye as well
 
 
 def bolt_app(door: Door, token: str, workspace: str, bot_user: str, signing_secret: str) -> AsyncApp:
@@ -71,12 +76,36 @@ def _bolt_logger() -> logging.Logger:
     return logger
 
 
-@asynccontextmanager
-async def connected(bolt: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[AsyncSocketModeHandler]:
-    """Connect a bot over Socket Mode. Raises WrongSettingError for a token that does not open connections.
+class SocketMode(AsyncSocketModeHandler):
+    """A connection that acknowledges what has come in before it hangs up.
 
     slack_sdk's aiohttp client: the built-in one cannot send answers over 64 KiB, which a long picker needs.
     """
+
+    def __init__(self, bolt: AsyncApp, app_token: str, api_url: str) -> None:
+        super().__init__(bolt, app_token, web_client=AsyncWebClient(base_url=api_url, retry_handlers=[]))
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        task = asyncio.current_task()
+        assert task  # noqa: S101 - the client makes one for each request
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await super().handle(client, req)
+
+    async def hang_up(self) -> None:
+        """Also when nobody is at the other end any more: within five seconds."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=ACK_WITHIN)
+        try:
+            await asyncio.wait_for(self.client.close(), HANG_UP_WITHIN)
+        except TimeoutError:
+            await self.client.close()  # has given Slack up, and tidies the rest
+
+
+@asynccontextmanager
+async def connected(bolt: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[AsyncSocketModeHandler]:
+    """Connect a bot over Socket Mode. Raises WrongSettingError for a token that does not open connections."""
     slack = Slack(app_token, api_url)
     await slack.start()
     try:
@@ -85,9 +114,9 @@ async def connected(bolt: AsyncApp, app_token: str, api_url: str) -> AsyncIterat
         raise WrongSettingError(f"Slack does not let Knytt connect: {refused}. Check SLACK_APP_TOKEN.") from None
     finally:
         await slack.close()
-    handler = AsyncSocketModeHandler(bolt, app_token, web_client=AsyncWebClient(base_url=api_url, retry_handlers=[]))
-    await handler.connect_async()
+    handler = SocketMode(bolt, app_token, api_url)
     try:
+        await handler.client.connect()
         yield handler
     finally:
-        await handler.close_async()
+        await handler.hang_up()

@@ -95,6 +95,7 @@ class Door:
         self._read: dict[str, None] = {}  # the keys of the latest requests that only read
         self._readers: dict[str, Person] = {}  # who was here lately, to apologise to in their language
         self.shed = 0  # requests that were turned away, so far
+        self._has_given_up = False
 
     async def handle(self, request: Request) -> Ack:
         """Do what the user asked and return the ack; what follows it goes on in a task."""
@@ -129,6 +130,12 @@ class Door:
             # Not gather: when all of them have ended it returns at once, and the loop never gets to remove them.
             await asyncio.wait(self._tasks)
 
+    def give_up(self) -> None:
+        """Wait for Slack no longer. What somebody asked for is still done; what they would have seen of it is not."""
+        self._has_given_up = True
+        for task in self._tasks:
+            task.cancel()
+
     def _later(self, task: Any) -> None:
         started: asyncio.Task[None] = asyncio.create_task(task)
         self._tasks.add(started)
@@ -139,11 +146,12 @@ class Door:
             self._wake_delivery()
         if outcome.wakes_homes:
             self._wake_homes()
-        if outcome.deeds:
+        if outcome.deeds and not self._has_given_up:
             self._later(self._do(request, outcome.reader, outcome.deeds))
 
     async def _introduce_and_handle(self, request: Request) -> None:
-        await self._get_to_know(request.workspace, [request.user])
+        with contextlib.suppress(asyncio.CancelledError):  # given up; Slack has the ack, so it must be done
+            await self._get_to_know(request.workspace, [request.user])
         answer = partial(self._answer, request, strangers_welcome=True)
         outcome = await asyncio.wrap_future(self._database.submit(answer))
         self._follow_up(request, outcome)

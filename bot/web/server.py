@@ -1,6 +1,7 @@
 """The HTTP server: Slack's requests, the monitor's, and those of whoever wants no more letters."""
 
 import re
+import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
@@ -11,16 +12,19 @@ from slack_bolt.async_app import AsyncApp
 
 from .stops import MailStops
 
-GRACE = 20  # seconds that requests under way get when the program ends
+GRACE = 5  # seconds that requests under way get when the program ends; Slack waits three
 
 
 @asynccontextmanager
 async def serving(
-    bolt: AsyncApp, mail_stops: MailStops | None, host: str, port: int, more: Iterable[web.AbstractRouteDef] = ()
+    bolt: AsyncApp,
+    mail_stops: MailStops | None,
+    where: tuple[str, int] | socket.socket,
+    more: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[int]:
     """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, where letters are stopped, and `more`.
 
-    Yields the port (for 0: one that was free).
+    `where`: host and port, or a socket, which is closed at the end. Yields the port (for 0: one that was free).
     """
 
     async def slack_events(received: web.Request) -> web.Response:
@@ -46,7 +50,8 @@ async def serving(
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:
-        listening = web.TCPSite(runner, host, port)
+        listening: web.BaseSite
+        listening = web.SockSite(runner, where) if isinstance(where, socket.socket) else web.TCPSite(runner, *where)
         await listening.start()
         yield runner.addresses[0][1]
     finally:

@@ -1,7 +1,6 @@
 """The demo as `make demo` starts it, and Chromium to look at it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,22 +12,23 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-PORT = 8155 + 3 * WORKER  # and the two above it
-ADDRESS = f"http://127.0.0.1:{PORT}"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]  # Chromium's
+
+address = ""  # of the demo that runs
 
 
 @contextmanager
 def running() -> Iterator[None]:
     """`knytt demo`, from when it says that it is there."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(PORT)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    global address  # noqa: PLW0603 - one demo a worker
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
-        while b"Open" not in process.stdout.readline():
+        while not (line := process.stdout.readline()).startswith("Open "):
             assert process.poll() is None, "the demo ended"
+        address = line.split()[1]
         yield
     finally:
         process.send_signal(signal.SIGTERM)
@@ -39,7 +39,7 @@ def ask(path: str, **wish: Any) -> Any:
     """What the page asks: GET, or POST with a wish."""
     headers = {"Content-Type": "application/json"}
     body = json.dumps(wish).encode() if wish else None
-    with urllib.request.urlopen(urllib.request.Request(f"{ADDRESS}{path}", body, headers)) as answer:
+    with urllib.request.urlopen(urllib.request.Request(f"{address}{path}", body, headers)) as answer:
         return json.load(answer)
 
 

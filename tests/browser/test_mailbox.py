@@ -5,8 +5,8 @@ from email.message import EmailMessage
 
 from playwright.sync_api import expect
 
+from tests.browser import demo
 from tests.browser.conftest import Opens
-from tests.browser.demo import PORT
 from tests.browser.walk import creates_firm, creates_location, invites
 
 
@@ -44,7 +44,7 @@ def test_a_letter_runs_nothing_and_fetches_nothing(opens: Opens) -> None:
     letter.set_content("Hei")
     html = """<p>Hei</p><img src="http://192.0.2.1/seen.png"><script>parent.location = "/"</script>"""
     letter.add_alternative(html, subtype="html")
-    with smtplib.SMTP("127.0.0.1", PORT + 2) as server:
+    with smtplib.SMTP(demo.ask("/demo/state")["mailbox"].removeprefix("smtp://")) as server:
         server.send_message(letter)
     window.press("Postkasse")
     window.drawer.get_by_role("button", name="Hei").click()

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.browser import demo
 from tests.browser.conftest import Opens
-from tests.browser.demo import ADDRESS
 from tests.browser.walk import creates_firm, creates_location, invites
 from tests.browser.window import PHONE
 
@@ -37,10 +37,10 @@ def test_a_second_person_comes_and_goes(opens: Opens) -> None:
     window = opens("Kari Nordmann")
     window.press("To personer")
     expect(window.page.locator(".pane")).to_have_count(2)
-    expect(window.page).to_have_url(f"{ADDRESS}/?as=U0KARI0001&and=U0OLA00001")
+    expect(window.page).to_have_url(f"{demo.address}/?as=U0KARI0001&and=U0OLA00001")
     window.press("Én person")
     expect(window.page.locator(".pane")).to_have_count(1)
-    expect(window.page).to_have_url(f"{ADDRESS}/?as=U0KARI0001")
+    expect(window.page).to_have_url(f"{demo.address}/?as=U0KARI0001")
 
 
 def test_one_becomes_somebody_else(opens: Opens) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.demo import ADDRESS, ROOT
+from tests.browser import demo
+from tests.browser.demo import ROOT
 
 PICTURES_WANTED = "KNYTT_SCREENSHOTS" in os.environ  # set by `make screenshots`
 DOCS = ROOT / "docs"
@@ -27,7 +28,7 @@ class Window:
         self.page.on("request", lambda request: self._keep_here(request.url))
         self.page.set_default_timeout(10_000)
         query = "&".join(f"{key}={IDS[name]}" for key, name in zip(("as", "and"), people, strict=False))
-        self.page.goto(f"{ADDRESS}/?{query}")
+        self.page.goto(f"{demo.address}/?{query}")
         self.people = [Person(self.page, name) for name in people]
         for person in self.people:
             expect(person.slack).to_be_attached()
@@ -61,7 +62,7 @@ class Window:
             self.page.screenshot(path=DOCS / f"{name}.png")
 
     def _keep_here(self, url: str) -> None:
-        if not url.startswith((ADDRESS, "data:", "about:")):
+        if not url.startswith((demo.address, "data:", "about:")):
             self.troubles.append(f"asked for {url}")
 
 

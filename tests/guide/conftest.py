@@ -95,7 +95,7 @@ async def bot_at(
                 await slack.connected()
                 yield running
         else:
-            async with app.served(bot, "127.0.0.1", 0) as port:
+            async with app.served(bot, ("127.0.0.1", 0)) as port:
                 running.http = f"http://127.0.0.1:{port}"
                 slack.deliver_over_http(f"{running.http}/slack/events")
                 yield running
