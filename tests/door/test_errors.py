@@ -259,12 +259,13 @@ async def test_a_client_id_in_the_environment_does_not_drop_the_token(
 @contextmanager
 def out_of_reach(running: Running, spared: int) -> Iterator[None]:
     """The database is down."""
-    engine = running.bot.door._database.engine
-    url = engine.url
-    if engine.dialect.name == "sqlite":
+    database = running.bot.door._database
+    url = database.engine.url
+    if database.engine.dialect.name == "sqlite":
         path = Path(url.database or "")
-        engine.dispose()
-        running.bot.door._database._readers.dispose()
+        # In their threads: what is in use while an engine is disposed of would stay open until it is collected.
+        database.submit(database.engine.dispose).result()
+        database.submit(database._readers.dispose, is_reading=True).result()
         kept = path.rename(path.with_suffix(".kept"))
         path.mkdir()
         yield
