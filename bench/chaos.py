@@ -17,13 +17,11 @@ import asyncio
 import json
 import os
 import random
-import socket
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -42,6 +40,7 @@ from sandbox.workspace import Message
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
+NOWHERE = "http://127.0.0.1:9/slack/events"  # the discard port: nobody listens there
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the digits of an organisation number
 RATES: dict[FaultKind, float] = {
     "lost_answer": 0.03,
@@ -94,9 +93,7 @@ class Knytt:
     """A `knytt serve` that is started again whenever it has ended."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.url = NOWHERE  # where Slack reaches it
         self.up = asyncio.Event()
         self.fell = 0
         self.kills = 0
@@ -105,17 +102,12 @@ class Knytt:
         self._process: asyncio.subprocess.Process | None = None
         self._killed = False
 
-    @property
-    def url(self) -> str:
-        """Where Slack reaches it."""
-        return f"http://127.0.0.1:{self.port}/slack/events"
-
     async def keep(self, pause: Callable[[], float]) -> None:
         """Start, wait until it is gone, start again; until cancelled."""
         try:
             while True:
                 await self._run()
-                self.up.clear()
+                self._is_down()
                 self.fell += not self._killed
                 self._killed = False
                 await asyncio.sleep(pause())
@@ -123,26 +115,27 @@ class Knytt:
             await self._end()
 
     async def _run(self) -> None:
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "bot", "serve", "--port", "0"]
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                *command, cwd=ROOT, env=self._environment, stdout=asyncio.subprocess.PIPE, stderr=log
             )
-        gone = asyncio.create_task(self._process.wait())
-        while not gone.done() and not self.up.is_set():
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.close()
-                self.up.set()
-            await asyncio.sleep(0.05)
-        await gone
+        if self._process.stdout and (told := await self._process.stdout.readline()):
+            self.url = f"{told.decode().split()[-1].removesuffix('.')}/slack/events"
+            self.up.set()
+        await self._process.wait()
+
+    def _is_down(self) -> None:
+        """Its port may be somebody else's from now on."""
+        self.up.clear()
+        self.url = NOWHERE
 
     def kill(self) -> None:
         """As the power does."""
         if self._process and self._process.returncode is None:
             self._killed = True
             self.kills += 1
-            self.up.clear()
+            self._is_down()
             self._process.kill()
 
     async def _end(self) -> None:
