@@ -52,8 +52,11 @@ words: $(VENV)/runtime
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Knytt needs Python 3.11 or newer; \
 	choose one with make PYTHON=...; this is " + sys.version.split()[0])'
-	@$(PYTHON) -m venv $(VENV) || { echo "This Python makes no virtual environments. On Debian and Ubuntu: apt install \
-	python3-venv. Without root: a Python of one's own has it (pyenv, uv, conda); choose it with make PYTHON=..."; exit 1; }
+	@# Debian keeps what a venv gets its pip from in a package of its own, python3-venv; a pip that is there does it too.
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+	$(PYTHON) -m pip --quiet --python $(BIN)/python install pip; } || { echo "This Python makes no virtual environments."; \
+	echo "On Debian and Ubuntu: apt install python3-venv. Without root: a Python of one's own has all that it takes (from"; \
+	echo "pyenv, uv or conda); choose it with make PYTHON=..."; exit 1; }
 	@touch $@
 
 $(VENV)/runtime: requirements.txt pyproject.toml | $(VENV)/python
