@@ -13,7 +13,7 @@ TIDY := .venv* .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_c
 # Modules are compiled at first use instead of at install: the demo is there sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test chaos check browser screenshots coverage words lock clean
+.PHONY: demo test chaos bench check browser screenshots coverage words lock clean
 
 demo: $(VENV)/runtime
 	$(BIN)/knytt demo
@@ -24,6 +24,12 @@ test: $(VENV)/dev
 # Processes are killed, Slack and the mail server fail, on both databases: fifteen minutes each at most.
 chaos: $(VENV)/dev
 	$(BIN)/python -m bench.chaos $(ARGS)
+
+# Under ten minutes on two cores; writes bench/results/. Best on a machine that has nothing else to do.
+bench: $(VENV)/dev
+	$(BIN)/python -m bench.load $(ARGS)
+	$(BIN)/python -m bench.drain
+	$(BIN)/python -m bench.acks
 
 check: $(VENV)/dev
 	$(BIN)/ruff check

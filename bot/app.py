@@ -77,6 +77,7 @@ async def running(
         me = await slack.who_am_i()
         workspace = me.workspace
         renderer = Renderer()
+        compiling = asyncio.create_task(asyncio.to_thread(renderer.compile))
         steps, drawings = registry()
         letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
         lease = settings.knytt_outbox_lease
@@ -92,6 +93,7 @@ async def running(
             stops = MailStops(database, letters, clock, workspace) if letters else None
             yield Bot(app, door, delivery, homes, scheduler, workspace, stops)
         finally:
+            await compiling
             closing = [asyncio.create_task(part.close()) for part in (scheduler, door, homes, delivery)]
             _, late = await asyncio.wait(closing, timeout=settings.knytt_grace.total_seconds())
             if late:

@@ -61,6 +61,7 @@ class Delivery(Worker):
         self._letters = letters
         self._pace = pace
         self._look_up_at: datetime | None = None
+        self._resting: dict[str, datetime] = {}  # who has got a message a moment ago -> until when to let them be
 
     async def clock_went_back(self) -> None:
         """What was posted while the clock was ahead can be drawn anew before it is there again."""
@@ -73,9 +74,10 @@ class Delivery(Worker):
 
         A slow answer holds up its own message and, so that they stay in order, those to the same person. No others.
         """
+        self._resting = {user: until for user, until in self._resting.items() if until > self._clock()}
         claimed = []
         if self.room > 0:
-            claimed = await self._transact(messages.claim, self.room, self._lease, self.busy_with)
+            claimed = await self._transact(messages.claim, self.room, self._lease, self.busy_with | set(self._resting))
         for message in claimed:
             self.do(self._deliver(message), message.recipient)
         return await self._begin_to_look_up() or bool(claimed)
@@ -83,6 +85,8 @@ class Delivery(Worker):
     async def until_next(self) -> float:
         """Seconds until something is due, at most a minute."""
         due = await self._transact(messages.next_due)
+        if due and self._resting:
+            due = max(due, min(self._resting.values()))
         look_up = await self._transact(invitations.next_look_up)
         if look_up and self._look_up_at:
             look_up = max(look_up, self._look_up_at)
@@ -117,6 +121,7 @@ class Delivery(Worker):
                 await self._transact(messages.drawn, message)
             else:
                 posted = await self._slack.post(message.recipient, drawn, message.key)
+                self._resting[message.recipient] = self._clock() + self._pace
                 await self._transact(messages.posted, message, posted.channel, posted.ts, self._pace)
         except TakenOverError:
             log.info("message %s has been taken over", message.id)

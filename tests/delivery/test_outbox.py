@@ -410,3 +410,19 @@ async def test_nothing_private_is_logged_when_delivery_fails(
     slack.forgive("user_disabled")  # it is looked for before the second try
     for private in (ola.email, ola.name, "hei og velkommen", "Fjordklinikken"):
         assert private not in caplog.text
+
+
+async def test_one_person_gets_no_more_than_one_message_in_a_second(
+    slack: LocalSlack, sqlite_url: str, clock: Clock
+) -> None:
+    async with bot_at(slack, sqlite_url, clock, knytt_pace=timedelta(seconds=1)) as running:
+        post = Post(running, settle(running).karis["location"])
+        invitation = post.invite(OLA)
+        await running.bot.delivery.do_all()
+        for there in (1, 2, 3):  # each is queued only after the one before has been posted
+            running.read(messages.queue, OLA, RECEIVED, invitation)
+            await running.bot.delivery.do_all()
+            assert len(slack.workspace.dm(OLA).messages) == there
+            clock.forward(seconds=1)
+            await running.bot.delivery.do_all()
+            assert len(slack.workspace.dm(OLA).messages) == there + 1

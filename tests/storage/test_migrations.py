@@ -46,6 +46,11 @@ def test_constraints_that_alembic_does_not_compare_are_there(begin) -> None:
             assert partial <= found
 
 
+def test_the_newest_revision_is_told_by_the_names_of_the_files() -> None:
+    module = sys.modules["bot.storage.migrate"]
+    assert module.newest() == ScriptDirectory(str(module._scripts())).get_current_head()
+
+
 def test_migrating_again_changes_nothing(database_url: str) -> None:
     database = Database(database_url)
     with database.begin(HERE, NOW) as tx:
@@ -77,8 +82,8 @@ def next_migration(monkeypatch, tmp_path: Path) -> Callable[[str], None]:
     newest = ScriptDirectory(str(migrations)).get_current_head()
 
     def add(upgrade: str) -> None:
-        header = f'from alembic import op\nrevision = "next"\ndown_revision = "{newest}"\n'
-        (migrations / "versions" / "next.py").write_text(f"{header}def upgrade():\n    {upgrade}\n")
+        header = f'from alembic import op\nrevision = "9999"\ndown_revision = "{newest}"\n'
+        (migrations / "versions" / "9999_next.py").write_text(f"{header}def upgrade():\n    {upgrade}\n")
         monkeypatch.setattr(module, "__file__", str(migrations.parent / "migrate.py"))
 
     return add
@@ -115,7 +120,7 @@ def test_an_upgrade_keeps_the_rows_and_a_copy_of_how_it_was_before(in_use, next_
         assert columns == {column.name for column in metadata.tables["firms"].columns} - {"website"}
         assert [each.status for each in invitations.at_location(tx, 1, (Status.PENDING,), 0, 100).items] == ["pending"]
         assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
-    assert rows_of(path.with_name("knytt.db.before-next")) == before
+    assert rows_of(path.with_name("knytt.db.before-9999")) == before
 
 
 def test_an_upgrade_that_would_break_references_changes_nothing_and_can_be_tried_again(in_use, next_migration) -> None:
@@ -128,7 +133,7 @@ def test_an_upgrade_that_would_break_references_changes_nothing_and_can_be_tried
         assert rows_of(path) == before
     next_migration(MOVE_A_TABLE)
     migrate(f"sqlite:///{path}")
-    assert rows_of(path.with_name("knytt.db.before-next")) == before
+    assert rows_of(path.with_name("knytt.db.before-9999")) == before
 
 
 def test_a_naive_time_is_refused(begin) -> None:
