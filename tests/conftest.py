@@ -3,6 +3,7 @@
 A test for one of them alone: `@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)`.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -26,6 +27,13 @@ hypothesis.settings.load_profile("knytt")
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the workers of pytest-xdist share what their parent reserves
         config.add_cleanup(server.reserve())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_is_left_to_the_collector() -> Iterator[None]:
+    """What tests leave open fails their own file, not whichever runs when it is collected, and not none at all."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
