@@ -114,7 +114,8 @@ async def serve(
     finally:
         listening.close()
         for transport in server.connections:
-            transport.abort()
+            if not transport.is_closing():  # else Python 3.11.2 may have nothing left to abort, and say so
+                transport.abort()
         await listening.wait_closed()
 
 
