@@ -59,7 +59,7 @@ def drawn(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Dr
     clock = Clock()
     database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path_factory.mktemp('drawn'))}")
     section = {"type": "section", "text": {"type": "plain_text", "text": "?"}}
-    found: Drawn = {"refusal": [{"sentence": MARK}], "late": [{}], "notice": [{"blocks": [section]}]}
+    found: Drawn = {"refusal": [{"sentence": MARK}], "late": [{}], "busy": [{}], "notice": [{"blocks": [section]}]}
     with database.begin("THERE", clock()) as tx:
         ids = clinic(tx, "310000019", "310000027")
         firm = firms.get(tx, ids["firm"])

@@ -33,8 +33,8 @@ def table(name: str, found: Json) -> str:
     lines = [
         (
             f"\n**{name}** (start {rest['start']:.2f} s, {rest['start'] / defaults['start']:.1f} times bare Bolt's;"
-            f" {rest['memory']:.0f} MB, {rest['memory'] / defaults['memory']:.1f} times; {rest['memory afterwards']:.0f} MB"
-            " afterwards)"
+            f" {rest['memory']:.0f} MB, {rest['memory'] / defaults['memory']:.1f} times;"
+            f" {rest['memory afterwards']:.0f} MB afterwards)"
         ),
         "",
         "| work | in flight | p50 ms | of Bolt's defaults | p95 | p99 | acks/s | of Bolt's best | CPU ms | failed |",

@@ -24,12 +24,13 @@ from bot.render import Renderer, Text
 from bot.replies import Data, OnScreen, PutOff, WithTransaction
 from bot.storage import Conflict, Database, LockedError, Transaction, homes, messages, people, receipts
 
-from .client import Gone, Late, Posted, Refused, Slack, SlackError
+from .client import Busy, Gone, Late, Posted, Refused, Slack, SlackError, Uncertain
 from .request import Kind, Request
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.3  # seconds until a request that is still waiting for its turn is turned away; Slack gives up after 3
+SHORT_WAIT = 1.5  # seconds that Slack may ask us to wait while a modal can still be opened
 ATTEMPTS = 3  # at one request: the step, again after a conflict, and to say why it is refused
 REMEMBERED = 1_000  # of the latest requests and readers
 
@@ -147,7 +148,7 @@ class Door:
         if outcome.wakes_homes:
             self._wake_homes()
         if outcome.deeds and not self._has_given_up:
-            self._later(self._do(request, outcome.reader, outcome.deeds))
+            self._later(self._do(request, outcome.deeds))
 
     async def _introduce_and_handle(self, request: Request) -> None:
         with contextlib.suppress(asyncio.CancelledError):  # given up; Slack has the ack, so it must be done
@@ -284,7 +285,7 @@ class Door:
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack = {"response_action": "update", "view": view}
                 elif request.view and request.view.is_modal:
-                    outcome.deeds.append(partial(self._slack.update, request.view.id, request.view.hash, view))
+                    self._draw(request, outcome, partial(self._slack.update, request.view.id, request.view.hash, view))
                 else:
                     self._show(request, view, outcome)
             case reply.Close():
@@ -316,7 +317,7 @@ class Door:
         match each:
             case reply.Beneath(template, data) if request.view and request.view.beneath:
                 view = self._renderer.view(template, reader, data)
-                outcome.deeds.append(partial(self._slack.update, request.view.beneath, None, view))
+                self._draw(request, outcome, partial(self._slack.update, request.view.beneath, None, view))
             case reply.Note(template, data):
                 self._note(request, reader, template, data, outcome)
             case reply.But(template, refusal):
@@ -337,11 +338,11 @@ class Door:
         if request.kind is Kind.SUBMISSION:
             outcome.ack = {"response_action": "update" if request.is_deepest else "push", "view": view}
         elif request.trigger and in_modal and not request.is_deepest:
-            outcome.deeds.append(partial(self._slack.push, request.trigger, view))
+            self._draw(request, outcome, partial(self._slack.push, request.trigger, view))
         elif request.view and in_modal:
-            outcome.deeds.append(partial(self._slack.update, request.view.id, request.view.hash, view))
+            self._draw(request, outcome, partial(self._slack.update, request.view.id, request.view.hash, view))
         elif request.trigger:
-            outcome.deeds.append(partial(self._slack.open, request.trigger, view))
+            self._draw(request, outcome, partial(self._slack.open, request.trigger, view))
 
     def _refuse(self, refusal: Refusal, tx: Transaction, request: Request, reader: Person) -> Outcome:
         """Say no where the user is: under the fields, or as a note."""
@@ -382,14 +383,10 @@ class Door:
 
     # At Slack, after the ack.
 
-    async def _do(self, request: Request, reader: Person, deeds: list[Deed]) -> None:
+    async def _do(self, request: Request, deeds: list[Deed]) -> None:
         for deed in deeds:
             try:
                 await deed()
-            except Late:
-                # A modal came too late: the user would otherwise see nothing at all.
-                log.warning("%s came too late to open a modal", request.step)
-                deeds.append(partial(self._say_late, request, reader))
             except Gone as gone:
                 log.info("%s: %s", request.step, gone)
             except SlackError as failed:
@@ -397,8 +394,29 @@ class Door:
             except Exception:
                 log.exception("problem %s after %s", secrets.token_hex(4), request.step)
 
-    async def _say_late(self, request: Request, reader: Person) -> None:
-        message = self._renderer.message("late", reader, {})
+    def _draw(self, request: Request, outcome: Outcome, call: Deed) -> None:
+        """A view, after the ack."""
+        outcome.deeds.append(partial(self._draw_or_say, request, outcome.reader, call))
+
+    async def _draw_or_say(self, request: Request, reader: Person, call: Deed) -> None:
+        """Where Slack does not draw the view, the user would see nothing at all: they are told to press once more."""
+        try:
+            try:
+                await call()
+            except Busy as busy:
+                if busy.retry_after > SHORT_WAIT:
+                    raise
+                await asyncio.sleep(busy.retry_after)
+                await call()
+        except Late:
+            log.warning("%s came too late to open a modal", request.step)
+            await self._say(request, reader, "late")
+        except (Busy, Uncertain) as passing:
+            log.warning("%s: %s", request.step, passing)
+            await self._say(request, reader, "busy")
+
+    async def _say(self, request: Request, reader: Person, template: str) -> None:
+        message = self._renderer.message(template, reader, {})
         if request.response_url:
             await self._slack.respond(request.response_url, message, replace=False)
         else:

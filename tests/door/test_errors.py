@@ -209,14 +209,37 @@ async def test_slack_in_trouble_is_logged_and_harms_nobody(
 ) -> None:
     await kari.open_home()
     await kari.home.shows("Hei, Kari")
-    for trouble in ("server_error", "internal_error", "ratelimited", "lost_answer"):
+    for trouble in ("server_error", "internal_error", "lost_answer"):
         slack.fault("views.open", trouble)
         delivery = await kari.home.press("Opprett firma")
-        await bot.bot.door.close()
         assert delivery
         assert delivery.acknowledged
+        told = await kari.sees("Slack var opptatt. Kom det ikke opp noe vindu, trykker du en gang til.")
+        slack.workspace.dm(kari.id).messages.clear()
+        assert told
     assert "home.go" not in caplog.text
-    assert caplog.text.count("firm.new: ") == 4
+    assert caplog.text.count("firm.new: ") == 3
+
+
+async def test_slack_that_wants_us_to_wait_a_second_is_asked_again(
+    slack: LocalSlack, bot: Running, kari: Person
+) -> None:
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    slack.fault("views.open", "ratelimited")
+    await kari.home.press("Opprett firma")
+    await kari.sees_modal("Opprett firma")
+
+
+async def test_slack_that_wants_us_to_wait_for_long_is_told_of(
+    slack: LocalSlack, bot: Running, kari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "SHORT_WAIT", 0)
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    slack.fault("views.open", "ratelimited")
+    await kari.home.press("Opprett firma")
+    await kari.sees("Slack var opptatt.")
 
 
 # The ack itself.
