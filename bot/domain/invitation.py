@@ -69,6 +69,10 @@ class RemindedRecently(Refusal):
     """`again_at`: when the next reminder may go out."""
 
 
+class WantsNoMail(Refusal):
+    """Whoever has the address has said that they want no more e-mails. `address`: as it was typed."""
+
+
 class NoMoreReminders(Refusal):
     """There is nothing to put off. `at`: when the invitation expires."""
 
@@ -215,6 +219,10 @@ class Invitation:
         """The schedule has written to the invitee. A snooze is over with that."""
         last_called = kind is Kind.LAST_CALL
         return replace(self, nudges=self.nudges + 1, reminded_at=at, last_called=last_called, snoozed_until=None)
+
+    def unheard(self, kind: Kind) -> "Invitation":
+        """It was time to write to the invitee, who wants no more letters: the schedule goes on, nobody is reminded."""
+        return replace(self, nudges=self.nudges + 1, last_called=kind is Kind.LAST_CALL)
 
     def snooze(self, by: Person, until: datetime, at: datetime) -> "Invitation":
         """Minn meg på det senere: counts as no answer. It ends a day before the expiry, in time for a last call."""

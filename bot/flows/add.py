@@ -14,7 +14,7 @@ from bot.storage import Transaction, affiliations, firms, invitations, locations
 from . import affiliation as told
 from . import step
 from .card import card
-from .planning import reaches_a_member_only
+from .planning import reaches_a_member_only, want_no_mail
 
 PENDING_SHOWN = 10
 
@@ -33,9 +33,11 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
     found = profiles.available(tx, location.id, click.user, limit=2)  # an only one is chosen already
     pending = invitations.at_location(tx, location.id, (Status.PENDING,), 0, PENDING_SHOWN)
     known = people.known(tx, [each.shown_user for each in pending.items if each.shown_user])
+    stopped = want_no_mail(tx, pending.items)
     rows = [
         {
             "invitation": each,
+            "wants_no_mail": each.id in stopped,
             "member": known.get(each.shown_user or ""),
             "reaches_a_member_only": reaches_a_member_only(tx, each),
         }

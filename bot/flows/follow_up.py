@@ -29,6 +29,7 @@ from .planning import (
     plan_to_be_added,
     policy_for,
     recipient_of,
+    want_no_mail,
 )
 
 SILENCE = "invitation/silence"
@@ -60,6 +61,12 @@ def _nudges(tx: Transaction) -> int:
 
 
 def _contact(tx: Transaction, invitation: Invitation, kind: Kind) -> Invitation:
+    if want_no_mail(tx, [invitation]) and not invitation.reached:
+        unheard = invitation.unheard(kind)
+        invitations.save(tx, invitation, unheard)
+        if kind is Kind.LAST_CALL:
+            _warn(tx, unheard)
+        return unheard
     contacted = invitation.contacted(kind, tx.now)
     invitations.save(tx, invitation, contacted)
     if invitation.snoozed_until or contacted.last_called:

@@ -16,7 +16,7 @@ from bot.storage.firms import FirmSummary
 from bot.storage.search import Page
 
 from . import step
-from .planning import next_digest, policy_at, reaches_a_member_only
+from .planning import next_digest, policy_at, reaches_a_member_only, want_no_mail
 
 FIRMS_A_PAGE = 15
 LOCATIONS_A_PAGE = 20
@@ -210,9 +210,11 @@ def _invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
     names = {
         profile.user: profile.name for profile in profiles.of_users(tx, [u.answered_by for u in found if u.answered_by])
     }
+    stopped = want_no_mail(tx, found)
     return [
         {
             "invitation": each,
+            "wants_no_mail": each.id in stopped,
             "reaches_a_member_only": reaches_a_member_only(tx, each),
             "name": names.get(each.answered_by or "")
             or (known[each.shown_user].name if each.shown_user in known else None),

@@ -19,7 +19,7 @@ from .add import choose_from
 from .card import card
 from .follow_up import expire
 from .invitation import RECEIVED, REMINDER, write
-from .planning import first_contact, note, plan, policy_at, policy_for, working_time
+from .planning import first_contact, note, plan, policy_at, policy_for, want_no_mail, working_time
 
 
 @step("invite.new", reads=True)
@@ -148,6 +148,7 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
     """Påminn nå."""
     invitation = _mine(tx, click)
     reminded = invitation.remind(tx.now)
+    _require_mail_wanted(tx, invitation)
     invitations.save(tx, invitation, reminded)
     plan(tx, reminded)
     note(tx, click.user, "invitation.reminded", reminded)
@@ -177,6 +178,7 @@ def resend(tx: Transaction, click: Click) -> list[Reply]:
     """Send på nytt: the time to answer starts anew."""
     invitation = _mine(tx, click)
     resent = invitation.resend(tx.now, policy_for(tx, invitation).expiry)
+    _require_mail_wanted(tx, invitation)
     invitations.save(tx, invitation, resent)
     plan(tx, resent)
     note(tx, click.user, "invitation.resent", resent)
@@ -214,6 +216,11 @@ def _mine(tx: Transaction, click: Click) -> Invitation:
     invitation = invitations.get(tx, click.id("invitation"))
     locations.administered(tx, invitation.location_id, click.user)
     return invitation
+
+
+def _require_mail_wanted(tx: Transaction, invitation: Invitation) -> None:
+    if invitation.invitee.email and want_no_mail(tx, [invitation]):
+        raise rules.WantsNoMail(address=invitation.invitee.email.typed)
 
 
 def _after(tx: Transaction, click: Click, invitation: Invitation) -> list[Reply]:

@@ -1,13 +1,14 @@
 """Planning: when an invitation is looked at again, and the history of what happened to it."""
 
 import zlib
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from bot.domain.invitation import Invitation
 from bot.domain.person import Person
 from bot.domain.schedule import History, Policy, next_contact
 from bot.domain.working_time import WorkingTime, zone_of
-from bot.storage import Transaction, events, firms, invitations, locations, people
+from bot.storage import Transaction, events, firms, invitations, locations, mailboxes, people
 
 REMIND_TO_ADD = (timedelta(days=2), timedelta(days=3))  # after the acceptance, and once more after that
 
@@ -89,6 +90,16 @@ TO_A_MEMBER_ONLY = ".members"
 def reaches_a_member_only(tx: Transaction, invitation: Invitation) -> bool:
     """Whether nothing is sent unless a member has the invited address. Which it is must not be told."""
     return not (invitation.shown_user or tx.configuration.sends_mail)
+
+
+def want_no_mail(tx: Transaction, found: Iterable[Invitation]) -> set[int]:
+    """Which of these invitations are to addresses that want no more letters.
+
+    Also where a member has the address by now: that must not be told.
+    """
+    keys = {each.id: each.invitee.email.key for each in found if each.invitee.email and not each.answered_by}
+    stopped = mailboxes.stopped_among(tx, set(keys.values()))
+    return {invitation_id for invitation_id, key in keys.items() if key in stopped}
 
 
 def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:

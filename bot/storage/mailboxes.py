@@ -1,6 +1,7 @@
 """Mailboxes: the addresses that letters go to, and who wants no more of them."""
 
 import secrets
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -17,6 +18,15 @@ def token(tx: Transaction, email_key: str) -> str | None:
     mine = (mailboxes.c.workspace == tx.workspace, mailboxes.c.email_key == email_key)
     kept = tx.connection.execute(sa.select(mailboxes).where(*mine)).one()
     return None if kept.stopped_at else str(kept.token)
+
+
+def stopped_among(tx: Transaction, email_keys: Collection[str]) -> set[str]:
+    """Which of these addresses want no more letters."""
+    c = mailboxes.c
+    stopped = sa.select(c.email_key).where(
+        c.workspace == tx.workspace, c.email_key.in_(email_keys), c.stopped_at.is_not(None)
+    )
+    return set(tx.connection.scalars(stopped)) if email_keys else set()
 
 
 def stop(tx: Transaction, stop_token: str) -> bool:

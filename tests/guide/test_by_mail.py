@@ -3,14 +3,16 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import aiohttp
 import pytest
 
+from bot.storage import events
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running, bot_at
-from tests.guide.steps import accept, invite_addresses, set_up_clinic
+from tests.guide.steps import accept, carried, invite_addresses, set_up_clinic
 from tests.mail.conftest import MailServer, serve
 
 ADDRESS = "nina@fysio.example.com"
@@ -148,8 +150,20 @@ async def test_no_more_mails_about_this(clinic: Person, bot: Running, clock: Clo
             assert "Du får ikke mer e-post om dette" in await page.text()
         async with browser.post("/mail/stop/somebody-elses") as page:
             assert page.status == 200
+    reminding = carried(clinic.home, "invite.remind")
     clock.forward(days=2, hours=2)
     await bot.tick()
+    await clinic.home.press("Tilbake")
+    await clinic.home.press("Åpne")
+    await clinic.home.shows("Denne adressen vil ikke ha mer e-post om dette: spør på en annen måte.")
+    assert "Påminn nå" not in clinic.home.buttons
+    assert "Send på nytt" not in clinic.home.buttons
+    await clinic.home.press_unseen("invite.remind", reminding)
+    said = await clinic.sees_modal("Beskjed")
+    assert f"{ADDRESS} har bedt om å slippe mer e-post om dette" in said.text
+    await said.close()
+    happened = bot.read(lambda tx: [each.verb for each in events.since(tx, clock() - timedelta(days=9))])
+    assert not {"invitation.nudge", "invitation.reminded"} & set(happened)  # type: ignore[call-overload]
     await (await invite_addresses(clinic, "per@fysio.example.com")).close()
     await wait_for_letters(mail_server, 2)
     assert [letter["To"] for letter in mail_server.letters] == [ADDRESS, "per@fysio.example.com"]

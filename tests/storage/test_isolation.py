@@ -141,6 +141,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     messages.hasten: lambda tx, its: (
         messages.posted(tx, its.message, "D0KARI", "1.000000") or messages.hasten(replace(tx, now=NOW - DAY))
     ),
+    mailboxes.stopped_among: lambda tx, its: (
+        mailboxes.stop(tx, its.token) and mailboxes.stopped_among(tx, [KARIS_ADDRESS.key])
+    ),
     receipts.answer_to: lambda tx, its: receipts.answer_to(tx, "payload"),
     receipts.keep: lambda tx, its: receipts.keep(tx, "payload", "another answer"),
     drafts.get: lambda tx, its: drafts.get(tx, its.draft, ADA.user),
