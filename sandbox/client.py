@@ -3,6 +3,7 @@
 `person` puts human words on top of it; the page uses it directly.
 """
 
+import itertools
 import re
 from collections.abc import Mapping
 from html import escape
@@ -118,7 +119,7 @@ class Client:
 
     async def submit(self, view: View) -> Delivery | None:
         """Submit a modal. None when Slack itself holds it back because of what is (not) filled in: see view.errors."""
-        view.errors = _objections(view)
+        view.errors = _objections(view, english=self.user.locale.startswith("en"))
         self.workspace.changed()
         if view.errors:
             return None
@@ -230,21 +231,21 @@ class Client:
 
 
 def place_of(surface: Surface, block_id: str, action_id: str) -> tuple[Json, Json]:
-    """The block and the element with these ids. Raises LookupError when the surface has none."""
-    for block in surface.blocks:
+    """The block and the element with these ids, there or there a moment ago. Raises LookupError for no such element."""
+    for block in itertools.chain(surface.blocks, *surface.replaced):
         for element in elements_of(block) if block["block_id"] == block_id else ():
             if element["action_id"] == action_id:
                 return block, element
     raise LookupError(f"no element {action_id!r} in a block {block_id!r}")
 
 
-def _objections(view: View) -> dict[str, str]:
+def _objections(view: View, english: bool) -> dict[str, str]:
     """What Slack's own client says under fields before it submits anything, by block_id."""
     found = {}
     for block in view.blocks:
         if block["type"] == "input":
             element = block["element"]
-            objection = _objection(element, _state(view.values, block), block.get("optional", False))
+            objection = _objection(element, _state(view.values, block), block.get("optional", False), english)
             if objection:
                 found[block["block_id"]] = objection
     return found
@@ -254,24 +255,28 @@ def _state(values: Values, block: Json) -> Json:
     return values[block["block_id"]][block["element"]["action_id"]]
 
 
-def _objection(element: Json, state: Json, optional: bool) -> str | None:
+def _objection(element: Json, state: Json, optional: bool, english: bool) -> str | None:
     if is_empty(state):
-        return None if optional else "Dette feltet må fylles ut."
+        if optional:
+            return None
+        return "Please complete this required field." if english else "Dette feltet må fylles ut."
     value = state[FIELD[element["type"]]]
     match element["type"]:
         case "email_text_input" if not EMAIL.fullmatch(value):
-            return "Skriv inn en gyldig e-postadresse."
+            return "Enter a valid email address." if english else "Skriv inn en gyldig e-postadresse."
         case "url_text_input" if not re.match(r"https?://\S+", value):
-            return "Skriv inn en gyldig nettadresse."
+            return "Enter a valid URL." if english else "Skriv inn en gyldig nettadresse."
         case "number_input" if not _is_number(value, element):
-            return "Skriv inn et gyldig tall."
+            return "Enter a valid number." if english else "Skriv inn et gyldig tall."
         case "plain_text_input":
-            if len(value) < element.get("min_length", 0):
-                return f"Skriv minst {element['min_length']} tegn."
-            if len(value) > element.get("max_length", 3000):
-                return f"Skriv høyst {element.get('max_length', 3000)} tegn."
+            least, most = element.get("min_length", 0), element.get("max_length", 3000)
+            if len(value) < least:
+                return f"Enter at least {least} characters." if english else f"Skriv minst {least} tegn."
+            if len(value) > most:
+                return f"Enter at most {most} characters." if english else f"Skriv høyst {most} tegn."
         case kind if kind.startswith("multi_") and len(value) > element.get("max_selected_items", 1000):
-            return f"Velg høyst {element['max_selected_items']}."
+            most = element["max_selected_items"]
+            return f"Select at most {most}." if english else f"Velg høyst {most}."
     return None
 
 

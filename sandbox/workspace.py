@@ -22,6 +22,9 @@ RESPONSE_URL_USES = 5
 STACK = 3
 
 
+PRESSED_LATE = 3  # so many drawings later a press still arrives
+
+
 @dataclass
 class User:
     """A member of the workspace. `updated` is a Unix time."""
@@ -49,13 +52,15 @@ class Shown:
     """Something with blocks that a person looks at: a view or a message.
 
     values: what is filled in (Slack's state.values). offered: the last options of each external menu, by
-    (block_id, action_id). errors: what the bot wrote under the fields of a modal, by block_id.
+    (block_id, action_id). errors: what the bot wrote under the fields of a modal, by block_id. replaced: what stood
+    there a moment ago, the latest first: a press may be under way while the app draws anew.
     """
 
     blocks: list[Json]
     values: Values = field(default_factory=dict)
     offered: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    replaced: list[list[Json]] = field(default_factory=list)
 
     def show(self, blocks: list[Json]) -> None:
         """Put new blocks in place; ids that the app left out are made up, as Slack does."""
@@ -63,6 +68,8 @@ class Shown:
             block.setdefault("block_id", secrets.token_hex(3))
             for element in elements_of(block):
                 element.setdefault("action_id", secrets.token_hex(3))
+        if self.blocks is not blocks:
+            self.replaced = [self.blocks, *self.replaced][:PRESSED_LATE]
         self.blocks = blocks
         self.values = carried_over(self.values, blocks)
 

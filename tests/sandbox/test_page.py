@@ -79,6 +79,28 @@ async def test_a_form_is_opened_filled_in_and_submitted(
     assert (await act(do="use", surface=home["id"], block="gone", action="open"))[0] == 409
 
 
+@pytest.mark.usefixtures("over_http")
+async def test_a_press_on_what_the_app_has_just_drawn_anew_arrives(
+    act: Callable[..., Any], app: Any, client: Any, browser: aiohttp.ClientSession, slack: LocalSlack
+) -> None:
+    pressed = []
+
+    @app.action("open")
+    async def take(ack: Any, action: dict[str, Any]) -> None:
+        pressed.append(action["block_id"])
+        await ack()
+
+    button = {"type": "button", "action_id": "open", "text": {"type": "plain_text", "text": "Åpne"}}
+    view = {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}
+    await client.views_publish(user_id=KARI, view=view)
+    seen = (await state(browser))["home"]
+    await client.views_publish(user_id=KARI, view=view)
+    block = seen["blocks"][0]["block_id"]
+    assert block != (await state(browser))["home"]["blocks"][0]["block_id"]
+    await act(do="use", surface=seen["id"], block=block, action="open")
+    assert pressed == [block]
+
+
 async def test_people_see_their_own(slack: LocalSlack, browser: aiohttp.ClientSession, client: Any) -> None:
     await client.chat_postMessage(channel=KARI, text="bare til Kari")
     [dm, _] = (await state(browser))["channels"]
