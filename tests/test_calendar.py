@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from tests.guide.conftest import MANIFEST, bot_at
 from tests.guide.steps import accept, fill_in_profile, invite_addresses, invite_members, set_up_clinic
 
 DAY, HOUR = 86400.0, 3600.0
+BUSY = "Slack var opptatt"
 
 
 @pytest.fixture
@@ -143,7 +144,8 @@ async def test_letters_come_at_their_time_too(bot: app.Bot, slack: LocalSlack, b
     sent = invitation.at
     assert sent == pytest.approx(time.time(), abs=5)
     assert [first.at, second.at] == [pytest.approx(sent + DAY, abs=5), pytest.approx(sent + 2 * DAY, abs=5)]
-    assert second.headers["Date"] == format_datetime(datetime.fromtimestamp(int(second.at), UTC))
+    # It is written a moment before it arrives.
+    assert parsedate_to_datetime(second.headers["Date"]).timestamp() == pytest.approx(second.at, abs=5)
 
 
 async def test_a_message_that_waits_for_a_decent_moment_is_the_next_too(
@@ -247,13 +249,14 @@ async def test_whatever_is_wrong_with_slack_nothing_is_lost_or_doubled(
     # A second or two later than planned where there had to be a second try.
     assert times(ola) == [sent, *(pytest.approx(sent + day * DAY, abs=15) for day in (1, 2))]
     await ola.messages[0].press("Avslå")
-    if not await slack.until(lambda: ola.modal, 1):  # the window did not open, so it is pressed again
+    await slack.until(lambda: ola.modal or times(ola, BUSY))
+    if not ola.modal:
         await ola.messages[0].press("Avslå")
     await (await ola.sees_modal("Avslå invitasjonen")).submit()
     await fill_in_profile(ola)
     await wind(browser, by=600)
     assert len(times(kari, "har avslått")) == 1
-    assert [each.buttons for each in ola.messages] == [[], [], []]
+    assert [each.buttons for each in ola.messages if BUSY not in each.text] == [[], [], []]
     assert kind in {each.fault for each in slack.workspace.exchanges}
 
 

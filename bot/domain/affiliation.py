@@ -84,11 +84,14 @@ def billing_warning(firm: Firm, billing_firm_id: int | None) -> BillingWarning |
     return None
 
 
+# The kinds of firms that can bill for work at another firm's location.
+BILL_ELSEWHERE = (Kind.BILLING, Kind.SELF_EMPLOYED)
+
+
 def own_billing_firms(administered: Iterable[Firm], location: Location | None = None) -> list[Firm]:
     """Which of the firms that a practitioner administers can bill for work at this location, besides the location's."""
-    kinds = (Kind.BILLING, Kind.SELF_EMPLOYED)
     not_this = location.firm_id if location else None
-    return [firm for firm in administered if firm.kind in kinds and firm.id != not_this]
+    return [firm for firm in administered if firm.kind in BILL_ELSEWHERE and firm.id != not_this]
 
 
 def require_candidate(profile: Profile, administrator: str, invitations: Iterable[Invitation]) -> None:

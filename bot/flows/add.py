@@ -231,7 +231,7 @@ def _form(
 
 
 def _own_firms(tx: Transaction, profile: Profile, location: Location) -> list[Firm]:
-    return rules.own_billing_firms(firms.administered_by(tx, profile.user), location)
+    return rules.own_billing_firms(firms.administered_by(tx, profile.user, rules.BILL_ELSEWHERE), location)
 
 
 def _require_candidate(tx: Transaction, user: str, location: Location, profile: Profile) -> None:

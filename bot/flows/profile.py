@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.click import Click
 from bot.domain import profile as rules
-from bot.domain.affiliation import own_billing_firms
+from bot.domain.affiliation import BILL_ELSEWHERE, own_billing_firms
 from bot.domain.invitation import Status
 from bot.domain.person import Person
 from bot.domain.profile import Profession
@@ -66,7 +66,7 @@ def form(tx: Transaction, person: Person, refs: Mapping[str, object]) -> Data:
         "person": person,
         "profile": saved,
         "then": refs.get("then"),
-        "own_firms": own_billing_firms(firms.administered_by(tx, person.user)),
+        "own_firms": own_billing_firms(firms.administered_by(tx, person.user, BILL_ELSEWHERE)),
         "refs": {**begun, **refs},
     }
 

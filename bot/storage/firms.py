@@ -59,9 +59,10 @@ def administered(tx: Transaction, firm_id: int, by: str) -> Firm:
     return firm
 
 
-def administered_by(tx: Transaction, user: str) -> list[Firm]:
-    """The firms that a user administers, by name; at most 100."""
-    return _in_order(tx, _administered(tx, user).limit(SUGGESTIONS))
+def administered_by(tx: Transaction, user: str, kinds: Collection[Kind] = tuple(Kind)) -> list[Firm]:
+    """The firms of these kinds that a user administers, by name; at most 100."""
+    query = _administered(tx, user).join(firms, firms.c.id == administrators.c.firm_id)
+    return _in_order(tx, query.where(firms.c.kind.in_(kinds)).limit(SUGGESTIONS))
 
 
 def by_organisation_number(tx: Transaction, number: str) -> Firm | None:

@@ -88,6 +88,23 @@ def invitations_at(
     tx.connection.execute(sa.insert(invitations), rows)
 
 
+def invitations_to(tx: Transaction, user: str, location_ids: list[int], inviter: str) -> None:
+    """An open invitation to one member at each of these locations."""
+    rows = [
+        {
+            "workspace": tx.workspace,
+            "location_id": location_id,
+            "inviter": inviter,
+            "user": user,
+            "status": Status.PENDING,
+            "sent_at": tx.now,
+            "expires_at": tx.now + EXPIRES_AFTER,
+        }
+        for location_id in location_ids
+    ]
+    tx.connection.execute(sa.insert(invitations), rows)
+
+
 def practitioners(tx: Transaction, count: int) -> list[int]:
     """Profiles of "Behandler 001", ..., users U0MANY00001, ..."""
     rows = [

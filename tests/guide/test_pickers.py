@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from bot.storage import Transaction
+from bot.flows import home
+from bot.storage import Transaction, people
 from bot.storage.tables import firms, locations
 from sandbox.person import Person
 from sandbox.surfaces import Modal
@@ -93,29 +94,10 @@ async def test_ten_thousand_take_as_many_statements_as_three(
 async def test_app_home_of_ten_thousand_firms_is_bounded(bot: Running, kari: Person, statements: Statements) -> None:
     bot.read(lambda tx: _in_bulk(tx, kari.id))
     await kari.open_home()
-    statements.seen.clear()
-    await kari.open_home()
     await kari.home.shows("Firma 00015")
-    assert len(statements.seen) <= 4 * MOST_STATEMENTS
-
-
-async def test_app_home_asks_as_much_about_fifteen_busy_firms_as_about_one(
-    bot: Running, kari: Person, tom: Person, statements: Statements
-) -> None:
-    def busy(tx: Transaction, user: str, count: int, first_number: int) -> None:
-        firm_ids = many.firms_of(tx, user, count, first_number=first_number)
-        for location_id in many.locations_of_each(tx, firm_ids):
-            many.invitations_at(tx, location_id, user, 2)
-
-    counts = []
-    for person, count, first_number in ((tom, 1, 300_000_000), (kari, 100, 400_000_000)):
-        bot.read(busy, person.id, count, first_number)
-        await person.open_home()
-        await person.home.shows("Firma 00001")
-        statements.seen.clear()
-        await person.open_home()
-        counts.append(len(statements.seen))
-    assert counts[0] == counts[1]
+    statements.seen.clear()
+    bot.read(lambda tx: home.draw(tx, people.get(tx, kari.id), ""))
+    assert 0 < len(statements.seen) <= 3 * MOST_STATEMENTS
 
 
 async def test_what_was_typed_is_found_anywhere_in_the_name_or_number(bot: Running, kari: Person) -> None:

@@ -10,6 +10,7 @@ from bot.domain.invitation import Invitee
 from bot.domain.location import LocationNameTaken
 from bot.domain.refusal import FormRefused, NoAccess
 from bot.storage import affiliations, firms, locations
+from tests.guide import many
 from tests.storage import world
 from tests.storage.world import ADA, DAY, KARI, NOW, OLA, firm_facts, location_facts
 
@@ -195,3 +196,10 @@ def test_what_is_given_back_is_what_was_saved(begin) -> None:
         assert firms.administered_by(tx, ADA.user) == [firm]
         changed = firms.save(tx, firm, firm_facts(kind=Kind.SELF_EMPLOYED), ADA.user, firm.version)
         assert changed == replace(firm, kind=Kind.SELF_EMPLOYED, legal_form="AS", version=2)
+
+
+def test_the_firms_that_can_bill_are_found_among_more_than_a_picker_shows(begin) -> None:
+    with begin() as tx:
+        many.firms_of(tx, ADA.user, 150, "A firm")
+        own = world.a_firm(tx, name="Østlund Fysio ENK", kind=Kind.BILLING)
+        assert firms.administered_by(tx, ADA.user, [Kind.BILLING]) == [own]
