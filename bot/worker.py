@@ -11,6 +11,9 @@ log = logging.getLogger(__name__)
 
 SHORTEST_NAP = 0.1  # seconds, while something is under way
 AFTER_STUMBLING = 5.0  # seconds
+# Seconds from being woken to looking: what else comes until then is found by the same look, and whoever pressed next
+# is answered first.
+GATHERING = 0.02
 
 
 class Worker(ABC):
@@ -20,6 +23,7 @@ class Worker(ABC):
         self._most = most
         self._under_way: dict[asyncio.Task[None], str] = {}  # what is being done -> whom it is for
         self._woken = asyncio.Event()
+        self._waking: asyncio.TimerHandle | None = None
         self._closing = False
         self._beginning = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
@@ -47,7 +51,12 @@ class Worker(ABC):
         self._running = asyncio.create_task(self._run())
 
     def wake(self) -> None:
-        """There may be something to do."""
+        """There may be something to do, in a moment."""
+        if not self._waking:
+            self._waking = asyncio.get_running_loop().call_later(GATHERING, self._rouse)
+
+    def _rouse(self) -> None:
+        self._waking = None
         self._woken.set()
 
     def do(self, work: Coroutine[Any, Any, None], about: str) -> None:
@@ -70,7 +79,7 @@ class Worker(ABC):
     async def close(self) -> None:
         """Finish what is under way; what is still due waits in the database."""
         self._closing = True
-        self.wake()
+        self._woken.set()
         if self._running:
             await asyncio.wait([self._running])
         await self._finish()
@@ -100,7 +109,7 @@ class Worker(ABC):
 
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
-        self.wake()  # there is room again
+        self._woken.set()  # there is room again
         if not task.cancelled() and (error := task.exception()):
             log.error("a worker stumbled and goes on", exc_info=error)
 
