@@ -22,10 +22,10 @@ def card(
 
     An only firm and an only location are picked by themselves.
     """
-    mine = firms.suggest(tx, click.user, "")
+    mine = firms.suggest(tx, click.user, "", limit=2)
     if firm and firm.kind is Kind.BILLING:
         firm = None  # just created; it has no locations
-    firm = firm or (mine[0] if len(mine) == 1 else None)
+    firm = firm or (firms.get(tx, mine[0].id) if len(mine) == 1 else None)
     theirs = locations.page(tx, firm, 0, 1) if firm else None
     location = location or (theirs.items[0] if theirs and theirs.total == 1 else None)
     return Card(
@@ -34,7 +34,7 @@ def card(
             "firm": firm,
             "location": location,
             "has_firms": bool(mine),
-            "has_billing_firm": not mine and bool(firms.suggest(tx, click.user, "", with_locations=False)),
+            "has_billing_firm": not mine and bool(firms.suggest(tx, click.user, "", with_locations=False, limit=1)),
             "has_locations": theirs is not None and theirs.total > 0,
             "is_only_location": theirs is not None and theirs.total == 1,
             "is_only_firm": len(mine) == 1,

@@ -5,7 +5,6 @@ from collections import Counter
 from bot.click import Click
 from bot.domain import formats
 from bot.domain.affiliation import NobodyChosen
-from bot.domain.firm import Firm
 from bot.domain.location import Location
 from bot.domain.refusal import FormRefused
 from bot.replies import Note, Open, Reply, Suggest, Update
@@ -54,7 +53,7 @@ def follow_link(tx: Transaction, click: Click) -> list[Reply]:
 def suggest_firms(tx: Transaction, click: Click) -> list[Reply]:
     """Type-ahead over the firms the user administers."""
     found = firms.suggest(tx, click.user, click.value)
-    return [Suggest([(str(firm.id), _with_number(firm.name, firm)) for firm in found])]
+    return [Suggest([(str(firm.id), _with_number(firm.name, firm.organisation_number)) for firm in found])]
 
 
 @step("guide.firm", reads=True)
@@ -113,7 +112,7 @@ def suggest_anywhere(tx: Transaction, click: Click) -> list[Reply]:
     alike = firms.several(tx, {location.firm_id for location, label in labels if seen[label] > 1})
 
     def told_apart(location: Location, label: str) -> str:
-        return label if seen[label] == 1 else _with_number(label, alike[location.firm_id])
+        return label if seen[label] == 1 else _with_number(label, alike[location.firm_id].organisation_number)
 
     return [Suggest([(str(location.id), told_apart(location, label)) for location, label in labels])]
 
@@ -127,9 +126,9 @@ def chosen(tx: Transaction, click: Click) -> list[Reply]:
     return [Update(shown.template, shown.data)]
 
 
-def _with_number(label: str, firm: Firm) -> str:
+def _with_number(label: str, organisation_number: str) -> str:
     """Firms may have the same name, but never the same number."""
-    return f"{label} ({formats.show_organisation_number(firm.organisation_number)})"
+    return f"{label} ({formats.show_organisation_number(organisation_number)})"
 
 
 def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
@@ -139,14 +138,14 @@ def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
         return [go_on(tx, click, purpose, found[0][0].id)]
     if found:
         return [Open("guide/choose", {"purpose": purpose})]
-    mine = firms.suggest(tx, click.user, "")
+    mine = firms.suggest(tx, click.user, "", limit=1)
     return [
         Open(
             "guide/nowhere",
             {
                 "purpose": purpose,
                 "firm": mine[0] if mine else None,
-                "has_billing_firm": bool(firms.suggest(tx, click.user, "", with_locations=False)),
+                "has_billing_firm": bool(firms.suggest(tx, click.user, "", with_locations=False, limit=1)),
             },
         )
     ]

@@ -32,6 +32,15 @@ class FirmSummary:
     unanswered: int
 
 
+@dataclass(frozen=True)
+class FirmChoice:
+    """A firm as a picker offers it."""
+
+    id: int
+    name: str
+    organisation_number: str
+
+
 def get(tx: Transaction, firm_id: int) -> Firm:
     """The firm. Raises NoAccess if the workspace has none of this id."""
     found = _load(tx, firms.c.id == firm_id)
@@ -70,16 +79,23 @@ def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
     return next(iter(_load(tx, firms.c.organisation_number == number)), None)
 
 
-def suggest(tx: Transaction, user: str, typed: str, *, with_locations: bool = True) -> list[Firm]:
+def suggest(
+    tx: Transaction, user: str, typed: str, *, with_locations: bool = True, limit: int = SUGGESTIONS
+) -> list[FirmChoice]:
     """Type-ahead over the firms a user administers, by a part of the name or of the number; at most 100."""
     digits = "".join(typed.split())
     matches = containing(administrators.c.sought, typed)
-    query = _administered(tx, user).join(firms, firms.c.id == administrators.c.firm_id)
     if digits.isdigit():
         matches = sa.or_(matches, firms.c.organisation_number.startswith(digits))
+    query = (
+        sa.select(firms.c.id, firms.c.name, firms.c.organisation_number)
+        .join(administrators, administrators.c.firm_id == firms.c.id)
+        .where(administrators.c.workspace == tx.workspace, administrators.c.user == user, matches)
+        .order_by(administrators.c.sought, administrators.c.firm_id)
+    )
     if with_locations:
         query = query.where(firms.c.kind != Kind.BILLING)
-    return _in_order(tx, query.where(matches).limit(SUGGESTIONS))
+    return [FirmChoice(*row) for row in tx.connection.execute(query.limit(limit))]
 
 
 def page(tx: Transaction, user: str, number: int, size: int) -> Page[FirmSummary]:
