@@ -23,7 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.chaos import Knytt
+from bench.chaos.processes import Knytt
 from bot.domain.firm import FirmFacts, Kind
 from bot.domain.invitation import EXPIRES_AFTER, Status
 from bot.domain.location import LocationFacts

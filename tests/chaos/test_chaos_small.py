@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from bench.chaos import Campaign, Plan
+from bench.chaos.campaign import Campaign
+from bench.chaos.plan import Plan
 from tests.conftest import new_postgres
 
 SMALL = Plan(

@@ -1,0 +1,1 @@
+"""A crash campaign: does every message stand exactly once, whatever breaks? See __main__.py."""
