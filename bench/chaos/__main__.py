@@ -14,16 +14,16 @@ with what the database says.
 
 import argparse
 import asyncio
-import os
 import random
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 
 from bench.chaos.campaign import Campaign
-from bench.chaos.outcome import Outcome, show
+from bench.chaos.outcome import show
 from bench.chaos.plan import Plan
 from tests import postgres
 
@@ -41,11 +41,16 @@ def main() -> int:
     parser.add_argument("--logs", type=Path, help="keep what the processes log in this folder")
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
-    common = {"seed": given.seed, "invitations": given.invitations, "batch": given.batch}
     expire = given.expire or max(Plan.expire, given.invitations // 5)
-    common |= {"kill_every": given.kill_every, "expire": expire, "longest": given.longest}
-    step = max(2, expire // 5)
-    common |= {"first": step, "every": step, "last_call": step}
+    plan = Plan(
+        seed=given.seed,
+        invitations=given.invitations,
+        batch=given.batch,
+        kill_every=given.kill_every,
+        every=max(2, expire // 5),
+        expire=expire,
+        longest=given.longest,
+    )
     outcomes = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.logs or Path(temporary)
@@ -53,26 +58,21 @@ def main() -> int:
         if given.only != "sqlite":
             release = postgres.reserve()
             try:
-                outcomes.append(asyncio.run(on_postgres(postgres.start(), Plan(**common), folder)))
+                outcomes.append(asyncio.run(Campaign(plan, new_database(postgres.start()), folder).run()))
             finally:
                 release()
         if given.only != "postgresql":
-            outcomes.append(asyncio.run(on_sqlite(Plan(**common, processes=1), folder)))
+            alone = replace(plan, processes=1)
+            outcomes.append(asyncio.run(Campaign(alone, f"sqlite:///{folder}/chaos.db", folder).run()))
     show(outcomes)
     return int(any(outcome.wrong for outcome in outcomes))
 
 
-async def on_postgres(server: str, plan: Plan, folder: Path) -> Outcome:
-    """A campaign on a new database of this server (the URL of its database `postgres`)."""
-    name = f"chaos_{os.getpid()}_{plan.seed}"
+def new_database(server: str) -> str:
+    """An empty one on this server, which was started for us (the URL of its database `postgres`)."""
     with psycopg.connect(server.replace("+psycopg", "", 1), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return await Campaign(plan, server.replace("/postgres?", f"/{name}?"), folder).run()
-
-
-async def on_sqlite(plan: Plan, folder: Path) -> Outcome:
-    """A campaign on a new file."""
-    return await Campaign(plan, f"sqlite:///{folder}/chaos.db", folder).run()
+        connection.execute("CREATE DATABASE chaos")
+    return server.replace("/postgres?", "/chaos?")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from bench.chaos import town
 from bench.chaos.check import Check
 from bench.chaos.outcome import Outcome, details, figures
 from bench.chaos.people import People
-from bench.chaos.plan import MAIL_RATES, SLOW, Plan, settings
+from bench.chaos.plan import MAIL_RATES, RATES, SLOW, Plan, settings
 from bench.chaos.processes import ROOT, Processes
 from sandbox.local_slack import LocalSlack
 
@@ -63,7 +63,7 @@ class Campaign:
         numbers = town.organisation_numbers(len(administrators))
         batches = [town.batch(self._plan, slack, number) for number in range(len(administrators))]
         await asyncio.gather(*map(people.found, administrators, numbers))
-        slack.trouble(self._plan.rates, self._random, SLOW)
+        slack.trouble(RATES, self._random, SLOW)
         slack.mailbox.trouble(MAIL_RATES, self._random)
         killer = asyncio.create_task(processes.kill_now_and_then())
         everybody = asyncio.gather(*map(people.invite_and_answer, administrators, batches))

@@ -70,8 +70,11 @@ class Check:
         return []
 
     def _of_invitation(self, invitation: Any) -> list[str]:
-        about = [row for row in self._rows.values() if row.subject_id == invitation.id]
-        about = [row for row in about if row.template.startswith(("invitation/", "mail/"))]
+        about = [
+            row
+            for row in self._rows.values()
+            if row.subject_id == invitation.id and row.template.startswith(("invitation/", "mail/"))
+        ]
         rows, name = Counter(row.template for row in about), f"invitation {invitation.id} ({invitation.status})"
         at_slack = Counter(row.template for row in about for _ in self._at_slack.get(row.key, []))
         by_mail = rows["mail/invitation"]

@@ -11,6 +11,7 @@ from bench.chaos import town
 from bench.chaos.plan import Plan
 from bench.chaos.processes import Processes
 from bench.chaos.town import Invited
+from sandbox.block_kit import elements_of
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
@@ -54,7 +55,7 @@ class People:
 
     async def invite_and_answer(self, who: Person, batch: Sequence[Invited]) -> None:
         """Until the whole batch has been invited and has answered, or is silent."""
-        await asyncio.sleep(self._random.uniform(0, self._plan.first))
+        await asyncio.sleep(self._random.uniform(0, self._plan.every))
         for _ in range(100):
             if await self._invites(who, batch):
                 break
@@ -97,13 +98,13 @@ class People:
         while wish and time.monotonic() < last:
             async with self._locks[person.id]:
                 standing = self._about(person, place)
-                pressable = [message for message in standing if button(message, wish)]
+                pressable = [(message, where) for message in standing if (where := button(message, wish))]
                 if standing and not pressable:
                     self._note_answer(place, person, standing)
                     return
                 if pressable:
-                    message = pressable[-1]
-                    await self._click(partial(person.client.act, message, *(button(message, wish) or ("", ""))))
+                    message, where = pressable[-1]
+                    await self._click(partial(person.client.act, message, *where))
                     await self._through_modals(person, message, wish)
             await asyncio.sleep(0.3)
 
@@ -154,7 +155,5 @@ class People:
 
 def button(message: Message, action: str) -> tuple[str, str] | None:
     """Where a button stands on a message: block_id and action_id."""
-    for block in message.blocks:
-        if any(element["action_id"] == action for element in block.get("elements", ()) if "action_id" in element):
-            return block["block_id"], action
-    return None
+    blocks = (block for block in message.blocks for each in elements_of(block) if each["action_id"] == action)
+    return next(((block["block_id"], action) for block in blocks), None)

@@ -1,6 +1,6 @@
 """How large and how wild a campaign is, and the settings of the bot in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sandbox.local_slack import BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.mailbox import MailFault
@@ -19,19 +19,16 @@ LEASE, TIMEOUT, SLOW = 2, 1, 1.5  # seconds; slow is longer than the bot waits
 
 @dataclass(frozen=True)
 class Plan:
-    """How large and how wild a campaign is. Times in seconds."""
+    """Times in seconds. `every`: until the first reminder, between two, from the last call to the end."""
 
     seed: int
     invitations: int = 1000
     batch: int = 50
     processes: int = 4
     kill_every: float = 5
-    first: int = 12
     every: int = 12
-    last_call: int = 12
     expire: int = 60
     longest: float = 900
-    rates: dict[FaultKind, float] = field(default_factory=lambda: RATES)
 
     @property
     def batches(self) -> int:
@@ -51,10 +48,10 @@ def settings(plan: Plan, slack: LocalSlack, database_url: str) -> dict[str, str]
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database_url,
-        "KNYTT_NUDGE_FIRST": f"{plan.first}s",
+        "KNYTT_NUDGE_FIRST": f"{plan.every}s",
         "KNYTT_NUDGE_EVERY": f"{plan.every}s",
         "KNYTT_NUDGE_MAX": "3",
-        "KNYTT_LAST_CALL": f"{plan.last_call}s",
+        "KNYTT_LAST_CALL": f"{plan.every}s",
         "KNYTT_EXPIRE": f"{plan.expire}s",
         "KNYTT_OFFICE_HOURS": "off",
         "KNYTT_TICK": "1s",

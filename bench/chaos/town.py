@@ -22,15 +22,13 @@ class Invited:
 def workspace(plan: Plan) -> dict[str, Any]:
     """The demo's workspace with an administrator for each batch, and the members."""
     content = json.loads(PEOPLE.read_text(encoding="utf-8"))
-    for number in range(plan.batches):
-        content["people"].append(_member(f"U0ADM{number:05}", f"Administrator {number}", f"adm{number}"))
-    for number in range(plan.members):
-        content["people"].append(_member(f"U0MEM{number:05}", f"Behandler {number}", f"mem{number}"))
+    content["people"] += [_member("ADM", "Administrator", number) for number in range(plan.batches)]
+    content["people"] += [_member("MEM", "Behandler", number) for number in range(plan.members)]
     return dict(content)
 
 
-def _member(user: str, name: str, handle: str) -> dict[str, object]:
-    return {"id": user, "name": handle, "real_name": name}
+def _member(role: str, called: str, number: int) -> dict[str, str]:
+    return {"id": f"U0{role}{number:05}", "name": f"{role.lower()}{number}", "real_name": f"{called} {number}"}
 
 
 def administrators(plan: Plan, slack: LocalSlack) -> list[Person]:

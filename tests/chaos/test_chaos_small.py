@@ -14,9 +14,7 @@ SMALL = Plan(
     batch=10,
     processes=2,
     kill_every=2,
-    first=2,
     every=2,
-    last_call=2,
     expire=7,
     longest=600,  # ten seconds, but where others keep the machine busy a killed process takes long to start again
 )
