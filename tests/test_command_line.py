@@ -199,24 +199,22 @@ async def test_what_passes_at_slack_is_waited_out_at_the_start(database: str, fa
         assert log.count(b"Trying again in") == 2
 
 
-async def test_a_token_that_slack_does_not_know_is_told_in_one_sentence(database: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "setting", "wrong", "ends_with"),
+    [
+        (["serve", "--port", "0"], "SLACK_BOT_TOKEN", "xoxb-wrong", 1),
+        (["run"], "SLACK_APP_TOKEN", "xapp-wrong", 2),
+    ],
+)
+async def test_a_token_that_slack_does_not_know_is_told_in_one_sentence(
+    database: str, command: list[str], setting: str, wrong: str, ends_with: int
+) -> None:
     async with LocalSlack(MANIFEST) as slack:
-        settings = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": slack.api_url}
-        status, _, complained = await knytt("serve", "--port", "0", DATABASE_URL=database, **settings)
-        assert status == 1
-        assert "SLACK_BOT_TOKEN" in complained
-        assert "Traceback" not in complained
-        assert "xoxb-wrong" not in complained
-        slack.forgive("invalid_auth")
-
-
-async def test_an_app_token_that_slack_does_not_know_is_told_in_one_sentence(database: str) -> None:
-    async with LocalSlack(MANIFEST) as slack:
-        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.api_url}
+        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": slack.api_url}
         async with asyncio.timeout(20):
-            status, _, complained = await knytt("run", DATABASE_URL=database, **settings)
-        assert status == 2
-        assert "SLACK_APP_TOKEN" in complained
+            status, _, complained = await knytt(*command, DATABASE_URL=database, **{**settings, setting: wrong})
+        assert status == ends_with
+        assert setting in complained
         assert "Traceback" not in complained
-        assert "xapp-wrong" not in complained
+        assert wrong not in complained
         slack.forgive("invalid_auth")

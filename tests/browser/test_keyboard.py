@@ -23,11 +23,17 @@ def tab_to(window: Window, name: str, key: str = "Tab") -> None:
     raise AssertionError(f"{name} cannot be reached")
 
 
-def test_a_firm_is_created_with_the_keys_alone(opens: Opens) -> None:
+def goes_to(opens: Opens, name: str) -> Window:
+    """Kari, alone, with the focus on what has this name in App Home."""
     window = opens("Kari Nordmann")
+    window.people[0].sees("Hei, Kari")
+    tab_to(window, name)
+    return window
+
+
+def test_a_firm_is_created_with_the_keys_alone(opens: Opens) -> None:
+    window = goes_to(opens, "Opprett firma")
     [kari] = window.people
-    kari.sees("Hei, Kari")
-    tab_to(window, "Opprett firma")
     keys(window.page, "Enter")
     kari.sees_modal("Opprett firma")
     expect(kari.modal.get_by_label("Organisasjonsnummer")).to_be_focused()
@@ -87,9 +93,7 @@ def test_menus_and_pickers_follow_the_arrow_keys(opens: Opens) -> None:
 
 
 def test_the_focus_follows_when_one_becomes_somebody_else(opens: Opens) -> None:
-    window = opens("Kari Nordmann")
-    window.people[0].sees("Hei, Kari")
-    tab_to(window, "Ola Fjell")
+    window = goes_to(opens, "Ola Fjell")
     keys(window.page, "Enter")
     ola = window.beside("Ola Fjell")
     ola.sees("Hei, Ola")
@@ -97,20 +101,16 @@ def test_the_focus_follows_when_one_becomes_somebody_else(opens: Opens) -> None:
 
 
 def test_the_tabs_follow_the_arrow_keys(opens: Opens) -> None:
-    window = opens("Kari Nordmann")
-    kari = window.people[0]
-    kari.sees("Hei, Kari")
-    tab_to(window, "Hjem")
+    window = goes_to(opens, "Hjem")
+    [kari] = window.people
     keys(window.page, "ArrowRight")
     kari.sees("Ingen meldinger ennå")
     expect(kari.slack.get_by_role("tab", name="Meldinger")).to_be_focused()
 
 
 def test_the_focus_stays_where_it_was_when_the_app_draws_anew(opens: Opens) -> None:
-    window = opens("Kari Nordmann")
-    kari = window.people[0]
-    kari.sees("Hei, Kari")
-    tab_to(window, "Switch to English")
+    window = goes_to(opens, "Switch to English")
+    [kari] = window.people
     keys(window.page, "Enter")
     kari.sees("Hi, Kari")
     expect(kari.slack.get_by_role("button", name="Bytt til norsk")).to_be_focused()

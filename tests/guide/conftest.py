@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.storage import Database, partners
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.person import Person
+from tests.guide.steps import INVITED, invite_members, set_up_clinic
 
 MANIFEST = Path(__file__).parent.parent.parent / "manifest.yml"
 PARTNERS = ("Breidablikk Helse", "Fjordtrygd", "Nordlys Forsikring")
@@ -131,3 +132,20 @@ def ola(slack: LocalSlack, bot: Running) -> Person:
 def eva(slack: LocalSlack, bot: Running) -> Person:
     """Another practitioner."""
     return slack.person("Eva Søn")
+
+
+@pytest.fixture
+async def clinic(kari: Person) -> Person:
+    """A clinic of Kari's, who looks at its location."""
+    await set_up_clinic(kari)
+    return kari
+
+
+@pytest.fixture
+async def waiting_clinic(kari: Person, ola: Person) -> Person:
+    """A clinic that waits for Ola's answer."""
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await ola.sees(INVITED)
+    await kari.home.shows("venter på svar (1)")
+    return kari

@@ -11,6 +11,7 @@ MAJORSTUEN = {
     "Poststed": "Oslo",
 }
 
+INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
 # What an open invitation offers.
 ANSWERS = ["Godta", "Avslå", "Minn meg på det i morgen", "Minn meg på det neste uke"]
 

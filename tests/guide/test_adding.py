@@ -1,7 +1,5 @@
 """Legg til personer: who is available, who is not yet, and the ways that lead to step 6."""
 
-import pytest
-
 from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.steps import (
@@ -19,12 +17,6 @@ from tests.guide.steps import (
     set_up_clinic,
     share_the_firm,
 )
-
-
-@pytest.fixture
-async def clinic(kari: Person) -> Person:
-    await set_up_clinic(kari)
-    return kari
 
 
 async def available_profiles(administrator: Person) -> Modal:

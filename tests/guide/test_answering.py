@@ -7,6 +7,7 @@ from sandbox.person import Person
 from tests.guide.conftest import Clock, Running
 from tests.guide.steps import (
     ANSWERS,
+    INVITED,
     accept,
     carried,
     create_profile,
@@ -17,14 +18,6 @@ from tests.guide.steps import (
     set_up_clinic,
     share_the_firm,
 )
-
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
-
-
-@pytest.fixture
-async def clinic(kari: Person) -> Person:
-    await set_up_clinic(kari)
-    return kari
 
 
 async def test_it_says_who_invites_where_and_until_when(clinic: Person, ola: Person) -> None:

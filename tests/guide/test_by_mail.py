@@ -12,7 +12,7 @@ from bot.storage import events
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running, bot_at
-from tests.guide.steps import accept, carried, invite_addresses, set_up_clinic
+from tests.guide.steps import accept, carried, invite_addresses
 from tests.mail.conftest import MailServer, serve
 
 ADDRESS = "nina@fysio.example.com"
@@ -29,13 +29,6 @@ async def bot(slack: LocalSlack, sqlite_url: str, clock: Clock, mail_server: Mai
     mail = {"knytt_smtp_url": mail_server.url, "knytt_mail_from": "Knytt <knytt@example.com>"}
     async with bot_at(slack, sqlite_url, clock, **mail, knytt_base_url="https://knytt.example.com") as running:
         yield running
-
-
-@pytest.fixture
-async def clinic(kari: Person) -> Person:
-    """Kari, on the page of her location."""
-    await set_up_clinic(kari)
-    return kari
 
 
 async def wait_for_letters(server: MailServer, count: int) -> None:

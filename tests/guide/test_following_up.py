@@ -13,6 +13,7 @@ from tests.guide.conftest import PARTNERS, Clock, Running, bot_at
 from tests.guide.days import are_decent, arrived, days_of, look, pass_days, pass_hours
 from tests.guide.steps import (
     ANSWERS,
+    INVITED,
     accept,
     create_profile,
     fill_in_profile,
@@ -25,7 +26,6 @@ from tests.guide.steps import (
     share_the_firm,
 )
 
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
 NUDGE = "venter på svar om Fjordklinikken AS, lokasjon Majorstuen"
 LAST_CALL = "Invitasjonen til Fjordklinikken AS, lokasjon Majorstuen, går snart ut"
 SILENCE = "har ikke svart på invitasjonen til Majorstuen"
@@ -34,13 +34,8 @@ ADDRESS = "nina.ny@fysio.example.com"
 
 
 @pytest.fixture
-async def clinic(kari: Person, ola: Person) -> Person:
-    """A clinic that waits for Ola's answer."""
-    await set_up_clinic(kari)
-    await invite_members(kari, ola)
-    await ola.sees(INVITED)
-    await kari.home.shows("venter på svar (1)")
-    return kari
+def clinic(waiting_clinic: Person) -> Person:
+    return waiting_clinic
 
 
 async def reach_the_last_call(slack: LocalSlack, clock: Clock, bot: Running) -> None:

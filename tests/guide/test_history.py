@@ -1,28 +1,10 @@
 """Historikk: who did what to whom when, at a location, for its administrators."""
 
-import pytest
-
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running
 from tests.guide.days import pass_days
-from tests.guide.steps import (
-    accept,
-    create_location,
-    invite_addresses,
-    invite_members,
-    save_at_the_location,
-    set_up_clinic,
-)
-
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
-
-
-@pytest.fixture
-async def clinic(kari: Person) -> Person:
-    """A clinic. Kari looks at its location."""
-    await set_up_clinic(kari)
-    return kari
+from tests.guide.steps import INVITED, accept, create_location, invite_addresses, invite_members, save_at_the_location
 
 
 async def open_history(administrator: Person) -> list[str]:

@@ -5,20 +5,18 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock
-from tests.guide.steps import accept, fill_in_profile, invite_addresses, invite_members, set_up_clinic
+from tests.guide.steps import INVITED, accept, fill_in_profile, invite_addresses, invite_members
 
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
 ADDRESS = "nina.ny@fysio.example.com"
 
 
 @pytest.fixture
-async def clinic(slack: LocalSlack, kari: Person) -> Person:
-    """A clinic that has invited an address of nobody; it has been looked up in vain."""
-    await set_up_clinic(kari)
-    await (await invite_addresses(kari, ADDRESS)).close()
+async def clinic(slack: LocalSlack, clinic: Person) -> Person:
+    """It has invited an address of nobody, which has been looked up in vain."""
+    await (await invite_addresses(clinic, ADDRESS)).close()
     assert await slack.until(lambda: any(call.method == "users.lookupByEmail" for call in slack.calls))
-    await kari.home.shows("venter på svar (1)")
-    return kari
+    await clinic.home.shows("venter på svar (1)")
+    return clinic
 
 
 async def test_it_finds_its_person_when_they_join(slack: LocalSlack, clinic: Person) -> None:

@@ -6,9 +6,7 @@ from bot import __main__ as command_line
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import PARTNERS, Clock, Running, bot_at
-from tests.guide.steps import invite_addresses, invite_members, set_up_clinic
-
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
+from tests.guide.steps import INVITED, invite_addresses, invite_members, set_up_clinic
 
 
 async def test_so_many_invitations_a_day_and_the_rest_tomorrow(

@@ -7,6 +7,7 @@ from sandbox.person import Person
 from tests.guide.conftest import Clock, Running
 from tests.guide.steps import (
     ANSWERS,
+    INVITED,
     accept,
     carried,
     create_profile,
@@ -16,17 +17,10 @@ from tests.guide.steps import (
     share_the_firm,
 )
 
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
-
 
 @pytest.fixture
-async def clinic(kari: Person, ola: Person) -> Person:
-    """A clinic that waits for Ola's answer."""
-    await set_up_clinic(kari)
-    await invite_members(kari, ola)
-    await ola.sees(INVITED)
-    await kari.home.shows("venter på svar (1)")
-    return kari
+def clinic(waiting_clinic: Person) -> Person:
+    return waiting_clinic
 
 
 async def withdraw(administrator: Person, name: str) -> None:

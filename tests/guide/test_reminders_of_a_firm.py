@@ -7,21 +7,17 @@ from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.conftest import Clock, Running, bot_at
 from tests.guide.days import arrived, days_of, look, pass_days
-from tests.guide.steps import ANSWERS, carried, create_firm, invite_members, set_up_clinic
+from tests.guide.steps import ANSWERS, INVITED, carried, create_firm, invite_members
 
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
 QUESTION = "Påminnelser fra Fjordklinikken AS"
 
 
 @pytest.fixture
-async def clinic(kari: Person, ola: Person) -> Person:
-    """A clinic that waits for Ola's answer. Kari looks at the firm's page."""
-    await set_up_clinic(kari)
-    await invite_members(kari, ola)
-    await ola.sees(INVITED)
-    await kari.home.press("Tilbake")
-    await kari.home.shows("Administrator:")
-    return kari
+async def clinic(waiting_clinic: Person) -> Person:
+    """Kari looks at the firm's page."""
+    await waiting_clinic.home.press("Tilbake")
+    await waiting_clinic.home.shows("Administrator:")
+    return waiting_clinic
 
 
 async def open_form(administrator: Person) -> Modal:
@@ -33,6 +29,14 @@ async def save(form: Modal, administrator: Person) -> None:
     await form.submit()
     assert form.error_text == ""
     await administrator.sees_no_modal()
+
+
+async def choose(administrator: Person, answer: str, **as_well: str) -> None:
+    """From the firm's page and back to it; `as_well`: by the labels of further fields."""
+    form = await open_form(administrator)
+    for label, option in {QUESTION: answer, **as_well}.items():
+        await form.choose(label, option)
+    await save(form, administrator)
 
 
 async def test_the_usual_schedule_stands_on_the_page_and_in_the_form(clinic: Person) -> None:
@@ -76,12 +80,11 @@ async def test_where_reminders_are_not_usual_that_is_told(slack: LocalSlack, sql
 async def test_a_schedule_of_its_own_applies_to_those_who_wait_already(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Som valgt under")
-    await form.choose("Første påminnelse etter", "1 dag")
-    await form.choose("Deretter hver", "5 dager")
-    await form.choose("Høyst", "2 ganger")
-    await save(form, clinic)
+    await choose(
+        clinic,
+        "Som valgt under",
+        **{"Første påminnelse etter": "1 dag", "Deretter hver": "5 dager", "Høyst": "2 ganger"},
+    )
     await clinic.home.shows("Påminnelser: etter 1 dag, deretter med 5 dager mellom hver, høyst 2")
     await look(slack, bot)
     assert len(ola.messages) == 1
@@ -96,10 +99,7 @@ async def test_what_is_due_by_the_new_schedule_comes_at_once(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     clock.forward(days=1)
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Som valgt under")
-    await form.choose("Første påminnelse etter", "1 dag")
-    await save(form, clinic)
+    await choose(clinic, "Som valgt under", **{"Første påminnelse etter": "1 dag"})
     await look(slack, bot)
     assert days_of(ola) == ["24.11.", "25.11."]
 
@@ -107,9 +107,7 @@ async def test_what_is_due_by_the_new_schedule_comes_at_once(
 async def test_no_reminders_are_none_but_it_expires_and_the_inviter_hears_of_that(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Ingen påminnelser")
-    await save(form, clinic)
+    await choose(clinic, "Ingen påminnelser")
     await clinic.home.shows("Påminnelser: ingen")
     await pass_days(slack, clock, bot, 14)
     assert len(ola.messages) == 1
@@ -119,9 +117,7 @@ async def test_no_reminders_are_none_but_it_expires_and_the_inviter_hears_of_tha
 
 
 async def test_without_reminders_nobody_is_offered_one(clinic: Person, eva: Person, ola: Person) -> None:
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Ingen påminnelser")
-    await save(form, clinic)
+    await choose(clinic, "Ingen påminnelser")
     await clinic.home.press("Åpne", near="Majorstuen")
     await clinic.home.shows("Inviter personer")
     await invite_members(clinic, eva)
@@ -133,25 +129,18 @@ async def test_without_reminders_nobody_is_offered_one(clinic: Person, eva: Pers
 async def test_back_to_the_usual_one(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Ingen påminnelser")
-    await save(form, clinic)
+    await choose(clinic, "Ingen påminnelser")
     await clinic.home.shows("Påminnelser: ingen")
     await pass_days(slack, clock, bot, 3)
     assert len(ola.messages) == 1
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Som vanlig")
-    await save(form, clinic)
+    await choose(clinic, "Som vanlig")
     await clinic.home.shows("Påminnelser: etter 2 dager")
     await look(slack, bot)
     assert days_of(ola) == ["24.11.", "27.11."]
 
 
 async def test_new_invitations_get_the_time_that_was_chosen(clinic: Person, eva: Person, ola: Person) -> None:
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Som valgt under")
-    await form.choose("Invitasjonen går ut etter", "7 dager")
-    await save(form, clinic)
+    await choose(clinic, "Som valgt under", **{"Invitasjonen går ut etter": "7 dager"})
     await clinic.home.press("Åpne", near="Majorstuen")
     await clinic.home.shows("Inviter personer")
     await invite_members(clinic, eva)
@@ -163,11 +152,7 @@ async def test_every_hour_of_every_day_if_the_firm_wants_it(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     clock.forward(days=1)  # from Wednesday three days are Saturday
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Som valgt under")
-    await form.choose("Første påminnelse etter", "4 dager")
-    await form.choose("Når?", "Hele døgnet, alle dager")
-    await save(form, clinic)
+    await choose(clinic, "Som valgt under", **{"Første påminnelse etter": "4 dager", "Når?": "Hele døgnet, alle dager"})
     await pass_days(slack, clock, bot, 4)
     assert f"{arrived(ola.messages[-1]):%A %H}" == "Saturday 10"
 
@@ -186,9 +171,7 @@ async def test_a_billing_firm_invites_nobody_and_has_none(kari: Person) -> None:
 
 
 async def test_the_other_firms_of_an_administrator_keep_theirs(clinic: Person) -> None:
-    form = await open_form(clinic)
-    await form.choose(QUESTION, "Ingen påminnelser")
-    await save(form, clinic)
+    await choose(clinic, "Ingen påminnelser")
     await clinic.home.shows("Påminnelser: ingen")
     await clinic.home.press("Tilbake")
     await create_firm(clinic, "Bislett Fysio AS", "310 000 027")

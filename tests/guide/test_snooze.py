@@ -6,21 +6,15 @@ from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running
 from tests.guide.days import days_of, pass_days, pass_hours
-from tests.guide.steps import ANSWERS, accept, invite_addresses, invite_members, no_longer_shows, set_up_clinic
+from tests.guide.steps import ANSWERS, INVITED, accept, invite_addresses, invite_members, no_longer_shows, set_up_clinic
 
-INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
 NUDGE = "venter på svar om"
 TOMORROW, NEXT_WEEK = ANSWERS[2:]
 
 
 @pytest.fixture
-async def clinic(kari: Person, ola: Person) -> Person:
-    """A clinic that waits for Ola's answer."""
-    await set_up_clinic(kari)
-    await invite_members(kari, ola)
-    await ola.sees(INVITED)
-    await kari.home.shows("venter på svar (1)")
-    return kari
+def clinic(waiting_clinic: Person) -> Person:
+    return waiting_clinic
 
 
 async def test_tomorrow_means_tomorrow(

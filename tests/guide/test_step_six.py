@@ -1,27 +1,13 @@
 """Step 6, the form: what insurers will see, checked, saved, changed later, taken away."""
 
-import pytest
-
 from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.conftest import Running
-from tests.guide.steps import (
-    create_firm,
-    is_added,
-    is_invited_and_accepts,
-    no_longer_shows,
-    set_up_clinic,
-)
+from tests.guide.steps import create_firm, is_added, is_invited_and_accepts, no_longer_shows, set_up_clinic
 
 RESERVATIONS = "Reservasjoner: Ola vil ikke ha pasienter fra"
 SHARED = "Delt lokasjon: alle fakturerer gjennom eget firma"
 BILLING = "Fakturerende firma: for arbeid hos andre, uten lokasjoner"
-
-
-@pytest.fixture
-async def clinic(kari: Person) -> Person:
-    await set_up_clinic(kari)
-    return kari
 
 
 async def step_six(administrator: Person, practitioner: Person) -> Modal:

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.local_slack import LocalSlack
 from tests.guide.conftest import PARTNERS, Clock, bot_at
-from tests.guide.steps import accept, create_firm, create_location, invite_members
+from tests.guide.steps import INVITED, accept, create_firm, create_location, invite_members
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
@@ -27,7 +27,7 @@ async def test_an_administrator_attaches_a_practitioner_to_a_location(
         await kari.home.shows("venter på svar (1)")
 
         # The practitioner answers in the DM; a profile comes first.
-        invitation = await ola.sees("inviterer deg til Fjordklinikken AS, lokasjon Majorstuen")
+        invitation = await ola.sees(INVITED)
         assert "Hei Ola, velkommen til oss" in invitation.text
         assert "Svar innen tirsdag 8. desember" in invitation.text
         await accept(ola)

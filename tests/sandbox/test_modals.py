@@ -8,9 +8,34 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.local_slack import LocalSlack
+from sandbox.person import Person
+from sandbox.surfaces import Modal
 from tests.sandbox.blocks import FORM, modal, plain, written
 
 Ack = Callable[..., Awaitable[Any]]
+
+
+async def opened(kari: Person, title: str = "Opprett firma") -> Modal:
+    """From the button in Home."""
+    await kari.open_home()
+    await kari.home.press("Åpne")
+    return await kari.sees_modal(title)
+
+
+async def submitted(kari: Person) -> Modal:
+    """Opened, filled in and submitted."""
+    form = await opened(kari)
+    await form.type("Navn", "Fjordklinikken AS")
+    await form.submit()
+    return form
+
+
+def answers(app: AsyncApp, answer: dict[str, Any]) -> None:
+    """What the app says to every submission."""
+
+    @app.view("form")
+    async def save(ack: Ack) -> None:
+        await ack(**answer)
 
 
 @pytest.mark.usefixtures("connected")
@@ -30,9 +55,7 @@ async def test_a_modal_is_filled_in_corrected_and_closed(
             await ack()
 
     kari = slack.person("Kari Nordmann")
-    await kari.open_home()
-    await kari.home.press("Åpne")
-    form = await kari.sees_modal("Opprett firma")
+    form = await opened(kari)
     assert await form.submit() is None
     assert form.errors == {"Navn": "Dette feltet må fylles ut."}
     await form.type("Navn", "x")
@@ -57,17 +80,9 @@ async def test_a_submission_is_answered_with_an_action(
     slack: LocalSlack, app: AsyncApp, opens: Callable[..., None], answer: dict[str, Any], seen: list[str]
 ) -> None:
     opens(FORM)
-
-    @app.view("form")
-    async def save(ack: Ack) -> None:
-        await ack(**answer)
-
+    answers(app, answer)
     kari = slack.person("Kari Nordmann")
-    await kari.open_home()
-    await kari.home.press("Åpne")
-    form = await kari.sees_modal("Opprett firma")
-    await form.type("Navn", "Fjordklinikken AS")
-    await form.submit()
+    await submitted(kari)
     assert [view.content["title"]["text"] for view in kari.client.modals] == seen
 
 
@@ -85,17 +100,9 @@ async def test_an_answer_that_slack_cannot_use_leaves_the_modal_and_a_warning(
     slack: LocalSlack, app: AsyncApp, opens: Callable[..., None], answer: dict[str, Any], error: str
 ) -> None:
     opens(FORM)
-
-    @app.view("form")
-    async def save(ack: Ack) -> None:
-        await ack(**answer)
-
+    answers(app, answer)
     kari = slack.person("Kari Nordmann")
-    await kari.open_home()
-    await kari.home.press("Åpne")
-    form = await kari.sees_modal("Opprett firma")
-    await form.type("Navn", "Fjordklinikken AS")
-    await form.submit()
+    form = await submitted(kari)
     assert form.exists
     assert kari.warnings
     slack.forgive(error)
@@ -114,11 +121,7 @@ async def test_opening_a_modal_from_a_submission_is_noted(
         await ack()
 
     kari = slack.person("Kari Nordmann")
-    await kari.open_home()
-    await kari.home.press("Åpne")
-    form = await kari.sees_modal("Opprett firma")
-    await form.type("Navn", "Fjordklinikken AS")
-    await form.submit()
+    await submitted(kari)
     assert [refusal.where for refusal in slack.forgive("races_with_ack")] == ["views.update", "views.push"]
 
 
@@ -143,15 +146,9 @@ async def test_slack_itself_holds_back_what_does_not_fit_the_field(
     right: str,
 ) -> None:
     opens(modal("Skjema", {"type": "input", "label": plain("Felt"), "element": element}))
-
-    @app.view("form")
-    async def save(ack: Ack) -> None:
-        await ack()
-
+    answers(app, {})
     kari = slack.person("Kari Nordmann")
-    await kari.open_home()
-    await kari.home.press("Åpne")
-    form = await kari.sees_modal("Skjema")
+    form = await opened(kari, "Skjema")
     await form.type("Felt", wrong)
     assert await form.submit() is None
     assert list(form.errors) == ["Felt"]
@@ -166,9 +163,7 @@ async def test_what_is_typed_lives_through_an_update_where_the_ids_stay(
 ) -> None:
     opens(FORM)
     kari = slack.person("Kari Nordmann")
-    await kari.open_home()
-    await kari.home.press("Åpne")
-    form = await kari.sees_modal("Opprett firma")
+    form = await opened(kari)
     await form.type("Navn", "Fjord")
     await form.type("Nummer", "310 000 019")
     changed = modal("Opprett firma", written("Navn", "name"), written("Nummer", "number-2"))
