@@ -40,6 +40,17 @@ class Transaction:
     now: datetime
     configuration: Configuration = field(default_factory=Configuration)
     is_reading: bool = False
+    _put_off: dict[Callable[..., None], list[Any]] = field(default_factory=dict)
+
+    def put_off(self, work: Callable[["Transaction", list[T]], None], about: T) -> None:
+        """Have work done as the last before the commit, once, about everything that it was put off for."""
+        self._put_off.setdefault(work, []).append(about)
+
+    def catch_up(self) -> None:
+        """Do what was put off."""
+        while self._put_off:
+            work, about = self._put_off.popitem()
+            work(self, about)
 
     def run(self, prepared: sa.Executable, **values: object) -> sa.CursorResult[Any]:
         """Run a query that was built once, which costs a third of building it each time.
@@ -86,7 +97,9 @@ class Database:
         """
         try:
             with self.engine.begin() as connection:
-                yield Transaction(connection, workspace, now, self._configuration)
+                tx = Transaction(connection, workspace, now, self._configuration)
+                yield tx
+                tx.catch_up()
         except sa.exc.OperationalError as failed:
             if getattr(failed.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 raise LockedError from failed

@@ -4,6 +4,7 @@ Only who has looked at their Home has a row. A row says how often something on t
 change it was drawn; whoever draws it takes it under a lease, so that it is drawn by one process at a time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,21 +19,38 @@ LEASE = timedelta(seconds=120)
 _STALE = sa.text(STALE_HOME)
 
 
-_THIS_INVITATION = (invitations.c.workspace == THIS_WORKSPACE, invitations.c.id == sa.bindparam("this_invitation"))
+_THESE_INVITATIONS = (
+    invitations.c.workspace == THIS_WORKSPACE,
+    invitations.c.id.in_(sa.bindparam("these_invitations", expanding=True)),
+)
+_named, _theirs = homes.alias(), homes.alias()
 _CONCERNED = sa.union_all(
+    sa.select(_named.c.user).where(
+        _named.c.workspace == THIS_WORKSPACE, _named.c.user.in_(sa.bindparam("these_users", expanding=True))
+    ),
     sa.select(administrators.c.user)
     .join(locations, locations.c.firm_id == administrators.c.firm_id)
     .join(invitations, invitations.c.location_id == locations.c.id)
-    .where(*_THIS_INVITATION),
+    .where(*_THESE_INVITATIONS),
     *(
-        sa.select(column).where(*_THIS_INVITATION, column.is_not(None))
+        sa.select(column).where(*_THESE_INVITATIONS, column.is_not(None))
         for column in (invitations.c.user, invitations.c.reached, invitations.c.answered_by)
     ),
 )
-_CHANGE_WITH_INVITATION = (
+_LOCKED_IN_ORDER = (
+    sa.select(_theirs.c.user)
+    .where(_theirs.c.workspace == THIS_WORKSPACE, _theirs.c.user.in_(_CONCERNED))
+    .order_by(_theirs.c.user)
+    .with_for_update(of=_theirs)
+)
+_WAITING = homes.c.user.in_(sa.bindparam("these_wait", expanding=True))
+_CHANGE = (
     sa.update(homes)
-    .where(homes.c.workspace == THIS_WORKSPACE, homes.c.user.in_(_CONCERNED))
-    .values(changed=homes.c.changed + 1)
+    .where(homes.c.workspace == THIS_WORKSPACE, homes.c.user.in_(_LOCKED_IN_ORDER))
+    .values(
+        changed=homes.c.changed + 1,
+        due_at=sa.case((_WAITING, sa.bindparam("now", type_=homes.c.due_at.type)), else_=homes.c.due_at),
+    )
 )
 
 
@@ -62,19 +80,34 @@ def look(tx: Transaction, user: str, page: str | None = None) -> None:
     tx.connection.execute(insert.on_conflict_do_update(index_elements=["workspace", "user"], set_=again))
 
 
+@dataclass(frozen=True)
+class _Change:
+    """On the Home of one user, who may wait for it, or of all whom an invitation concerns."""
+
+    user: str | None = None
+    waits: bool = False
+    invitation: int | None = None
+
+
 def change(tx: Transaction, user: str, *, at_once: bool = False) -> None:
     """Something that a person's Home shows has changed. `at_once`: by themselves, so they wait for it."""
-    _change(tx, homes.c.user == user, **({"due_at": tx.now} if at_once else {}))
+    tx.put_off(_change, _Change(user=user, waits=at_once))
 
 
 def change_with_invitation(tx: Transaction, invitation_id: int) -> None:
     """An invitation has changed: the invitee's Home shows it, and those of the firm's administrators."""
-    tx.run(_CHANGE_WITH_INVITATION, this_invitation=invitation_id)
+    tx.put_off(_change, _Change(invitation=invitation_id))
 
 
-def _change(tx: Transaction, whose: sa.ColumnElement[bool], **columns: object) -> None:
-    changed = sa.update(homes).where(homes.c.workspace == tx.workspace, whose)
-    tx.connection.execute(changed.values(changed=homes.c.changed + 1, **columns))
+def _change(tx: Transaction, changes: Sequence[_Change]) -> None:
+    """All that a transaction changes, last and in one order: else two could each wait for what the other has."""
+    tx.run(
+        _CHANGE,
+        these_users=sorted({each.user for each in changes if each.user}),
+        these_wait=sorted({each.user for each in changes if each.user and each.waits}),
+        these_invitations=sorted({each.invitation for each in changes if each.invitation}),
+        now=tx.now,
+    )
 
 
 def claim(tx: Transaction, limit: int, pace: timedelta, lease: timedelta = LEASE) -> list[Home]:

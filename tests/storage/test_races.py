@@ -8,9 +8,9 @@ from bot.domain.firm import BillingFirmHasNoLocations, Kind, LastAdministrator
 from bot.domain.formats import Email
 from bot.domain.invitation import Invitee, NotPending, Status
 from bot.domain.refusal import FormRefused, Refusal
-from bot.storage import Conflict, affiliations, firms, invitations, locations, messages, profiles, receipts
+from bot.storage import Conflict, affiliations, firms, homes, invitations, locations, messages, profiles, receipts
 from tests.storage import world
-from tests.storage.world import ADA, AS_IN_THE_PROFILE, KARI, NOW, OLA
+from tests.storage.world import ADA, AS_IN_THE_PROFILE, KARI, MINUTE, NOW, OLA
 
 ROUNDS = 15
 
@@ -279,3 +279,26 @@ def test_a_change_is_never_lost_between_claiming_and_drawing(begin, at_once) -> 
         messages.redraw(tx, "invitation", 7)
         (message,) = messages.claim(tx, 1)
         assert message.changed == 2 * ROUNDS + 1
+
+
+def test_those_who_change_the_same_homes_in_opposite_orders_do_not_block_each_other(begin, at_once) -> None:
+    users = [f"U0{number:03}" for number in range(20)]
+    with begin() as tx:
+        location = world.a_location(tx)
+        sent = [world.an_invitation(tx, location, Invitee(user=user)).id for user in users]
+        for user in (*users, ADA.user):
+            homes.look(tx, user)
+
+    def change(order: int):
+        def changed() -> None:
+            with begin() as tx:
+                homes.change(tx, users[-1] if order > 0 else users[0], at_once=True)
+                for each in sent[::order]:
+                    homes.change_with_invitation(tx, each)
+
+        return changed
+
+    for _ in range(3):
+        assert at_once(change(1), change(-1)) == [None, None]
+    with begin() as tx:
+        assert {home.user for home in homes.claim(tx, 100, MINUTE)} == {*users, ADA.user}
