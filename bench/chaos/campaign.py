@@ -49,7 +49,7 @@ class Campaign:
                 await asyncio.gather(*keepers, return_exceptions=True)
             seconds = round(time.monotonic() - begun)
             check = self._check(slack, people)
-            wrong += check.wrong()
+            wrong += check.wrong() + processes.stumbled()
             row = {
                 "database": self._url.partition(":")[0].partition("+")[0],
                 **figures(slack, processes, people, check),

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -76,7 +77,9 @@ class Processes:
     """Those of a campaign, on one database."""
 
     def __init__(self, plan: Plan, settings: dict[str, str], folder: Path, random: Random) -> None:
-        self.all = [Knytt(os.environ | settings, folder / f"knytt-{number}.log") for number in range(plan.processes)]
+        kind = settings["DATABASE_URL"].partition(":")[0].partition("+")[0]
+        self._logs = [folder / f"knytt-{kind}-{number}.log" for number in range(plan.processes)]
+        self.all = [Knytt(os.environ | settings, log) for log in self._logs]
         self._kill_every = plan.kill_every
         self._random = random
         self._turn = 0
@@ -94,6 +97,11 @@ class Processes:
         up = self._up or self.all
         self._turn += 1
         return up[self._turn % len(up)].url
+
+    def stumbled(self) -> list[str]:
+        """What they logged with a traceback: they did not expect it, whatever breaks around them."""
+        lines = [line for log in self._logs for line in log.read_text(encoding="utf-8").splitlines()]
+        return [f"logged: {line}" for line, after in pairwise(lines) if line and after.startswith("Traceback")]
 
     async def kill_now_and_then(self) -> None:
         """Until cancelled."""
