@@ -21,6 +21,7 @@ from tests.guide.steps import (
     invite_members,
     is_added,
     is_invited_and_accepts,
+    no_longer_shows,
     save_at_the_location,
     set_up_clinic,
     share_the_firm,
@@ -435,6 +436,7 @@ async def test_who_accepted_and_is_not_added_is_brought_to_mind_after_two_days_a
     assert "er ikke lagt til på Majorstuen ennå" in reminder.text
     await save_at_the_location(kari, reminder)
     await reminder.shows("Ola er lagt til på Majorstuen")
+    await no_longer_shows(kari.messages[-2], "[Legg til på lokasjonen]")
     assert kari.messages[-2].buttons == []
     await ola.sees("har lagt deg til")
 
