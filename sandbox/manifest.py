@@ -8,7 +8,15 @@ from typing import Any
 import yaml
 
 # The bot scope without which Slack neither lets one subscribe to an event nor delivers it.
-EVENT_SCOPES = {"message.im": "im:history", "team_join": "users:read", "user_change": "users:read"}
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "member_joined_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
 
 
 @dataclass(frozen=True)

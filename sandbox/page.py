@@ -14,6 +14,7 @@ from sandbox.block_kit import Json
 from sandbox.client import Client
 from sandbox.control import Control
 from sandbox.local_slack import LocalSlack
+from sandbox.refusals import SlackError
 from sandbox.seen import in_full, in_short, seen_by
 from sandbox.web_api import Call
 from sandbox.wire import Delivery
@@ -124,7 +125,7 @@ class Page:
             raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
         try:
             return web.json_response(await deeds[wish["do"]](client, wish) or {})
-        except LookupError as reason:
+        except (LookupError, SlackError) as reason:
             raise web.HTTPConflict(text=f"no longer there: {reason}") from reason
         except (aiohttp.ClientError, TimeoutError) as reason:
             raise web.HTTPBadGateway(text=f"the app does not answer: {type(reason).__name__}") from reason

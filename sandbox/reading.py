@@ -74,7 +74,7 @@ class Reader:
         """A surface line by line, one per block; a modal with its title first and its buttons last."""
         lines = [self.block(surface, block) for block in surface.blocks if block["type"] != "divider"]
         if isinstance(surface, Message) and not surface.blocks:
-            lines = [self.mrkdwn(surface.text)]
+            lines = [self.mrkdwn(surface.text), *(file["name"] for file in surface.files)]
         if isinstance(surface, View) and surface.type == "modal":
             buttons = [f"[{surface.content[key]['text']}]" for key in ("close", "submit") if key in surface.content]
             lines = [surface.content["title"]["text"], *lines, " ".join(buttons)]

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S101 - tests read these assertions when they fail
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from sandbox.client import Client
 from sandbox.reading import Reader
 from sandbox.values import FIELD
 from sandbox.wire import Delivery
-from sandbox.workspace import Message, Surface, View
+from sandbox.workspace import Channel, Message, Surface, View
 
 PATIENCE = 5.0  # seconds of real time to wait for something to be seen
 
@@ -260,6 +260,37 @@ class MessageOnScreen(SurfaceOnScreen):
     def is_ephemeral(self) -> bool:
         """Whether only one person sees it."""
         return self.message.ephemeral_to is not None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in the thread of another."""
+        return self.message.thread_ts is not None
+
+    @property
+    def thread(self) -> list["MessageOnScreen"]:
+        """The replies to it that this person sees, oldest first."""
+        seen = self._client.visible(self._channel)
+        return [self._of(message) for message in seen if message.thread_ts == self.message.ts]
+
+    async def reply(self, text: str, files: Sequence[str] = ()) -> Delivery | None:
+        """Write in its thread."""
+        thread_ts = self.message.thread_ts or self.message.ts
+        return await self._client.write(text, self._channel, thread_ts, files)
+
+    async def edit(self, text: str) -> Delivery | None:
+        """Write it anew, if it is one's own."""
+        return await self._client.edit(self.message, text)
+
+    async def delete(self) -> Delivery | None:
+        """Take it away, if it is one's own."""
+        return await self._client.delete(self.message)
+
+    @property
+    def _channel(self) -> Channel:
+        return self._client.workspace.channels[self.message.channel]
+
+    def _of(self, message: Message) -> "MessageOnScreen":
+        return MessageOnScreen(self._client, self._reader, lambda: self._client.workspace.surface(message.id))
 
 
 class Modal(SurfaceOnScreen):
