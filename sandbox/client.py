@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox import payloads
-from sandbox.block_kit import OPTIONS_ANSWER, Json, elements_of
+from sandbox.block_kit import OPTIONS_ANSWER, Json, elements_of, feedback_buttons
 from sandbox.manifest import Manifest
 from sandbox.objections import objections
 from sandbox.refusals import SlackError
@@ -49,6 +49,11 @@ class Client:
         return self.workspace.modals.get(self.user.id, [])
 
     @property
+    def talks_to_agent(self) -> bool:
+        """Whether the app is an agent."""
+        return self._manifest.is_agent
+
+    @property
     def shortcuts(self) -> Mapping[str, str]:
         """The global shortcuts in the menu: name -> callback_id."""
         return self._manifest.shortcuts
@@ -66,7 +71,7 @@ class Client:
         self.workspace.changed()
 
     async def act(self, surface: Surface, block_id: str, action_id: str, raw: Any = None) -> Delivery | None:
-        """Press a button, pick from an overflow menu (raw: the option's value), or fill in an element.
+        """Press a button (raw: the value, where there are two), pick from an overflow menu, or fill in an element.
 
         None when the app is not told: typing into an input block without dispatch_action. LookupError when the surface
         has no such element or option (any more).
@@ -80,6 +85,8 @@ class Client:
                 return None
         elif element["type"] == "overflow":
             state = {"selected_option": {option["value"]: option for option in element["options"]}[raw]}
+        elif element["type"] == "feedback_buttons":
+            state = {"value": {button["value"]: button for button in feedback_buttons(element)}[raw]["value"]}
         return await self.send_action(surface, block_id, element, state)
 
     async def send_action(self, surface: Surface, block_id: str, element: Json, state: Json) -> Delivery:
@@ -157,6 +164,8 @@ class Client:
         home = self.workspace.homes.get(self.user.id)
         if home and tab == "home":
             content["view"] = payloads.view_object(self.workspace, home)
+        if self._manifest.is_agent:
+            content["context"] = {}
         return await self.send_event(content)
 
     async def command(self, text: str, channel: Channel) -> Delivery | None:
@@ -244,6 +253,19 @@ class Client:
         delivery = await self.send_event(joined | {"channel_type": kind, "inviter": self.user.id})
         said = next((one for one in reversed(channel.messages) if one.user == self.user.id), None)
         return (await self._tell_mentioned(said) if said else None) or delivery
+
+    async def stop(self, channel: Channel, ts: str) -> Delivery | None:
+        """Press the stop button below a thread. LookupError when there is none."""
+        if not self.can_stop(channel, ts):
+            raise LookupError("no stop button")
+        content = {"type": "agent_session_stopped", "user": self.user.id, "channel": channel.id, "thread_ts": ts}
+        return await self.send_event(content | {"event_ts": self.workspace.new_ts(), "streaming_message_ts": []})
+
+    def can_stop(self, channel: Channel, ts: str) -> bool:
+        """Whether the app works in a thread, and wants to know when it should not."""
+        session = self.workspace.sessions.find(channel.id, ts)
+        is_working = bool(session and session.line(self.workspace.time()))
+        return is_working and self._manifest.delivers("agent_session_stopped")
 
     async def send_event(self, content: Json) -> Delivery | None:
         """Send an event about this person. None when the app does not get such events."""

@@ -62,6 +62,7 @@ class LocalSlack:
     ) -> None:
         self.manifest = Manifest.read(manifest)
         self.workspace = Workspace(workspace, now, kept)
+        self.workspace.sessions.first = [*map(dict, self.manifest.prompts)]
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.sockets = Sockets(self.workspace.app["id"], self.workspace.changed)
         self.wire = Wire(self.workspace, self.sockets, signing_secret)

@@ -1,10 +1,11 @@
-"""The Web API methods: auth, users, conversations, chat, views; `web_api` is the door to them."""
+"""The Web API methods: auth, users, conversations, chat, views; `agents` has more, `web_api` is the door to them."""
 
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sandbox import payloads
+from sandbox.agents import Agents
 from sandbox.block_kit import (
     MOST_MESSAGE_BLOCK_TEXT,
     Json,
@@ -60,6 +61,7 @@ def post(
         workspace.refuse("chat.postEphemeral", "not_shown", "nothing ephemeral is shown in a thread without replies")
     message.show(blocks or [])
     channel.messages.append(message)
+    workspace.sessions.posted(channel.id, thread_ts, workspace.time())
     workspace.tell_of(message)
     return message
 
@@ -82,6 +84,7 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
             run_later: Callable[[Json], Awaitable[Json]] = called
             return Method(run_later, scope)
 
+        agents = Agents(self._workspace, self._manifest)
         return {
             "auth.test": method(self.auth_test),
             "users.info": method(self.users_info, "users:read"),
@@ -94,6 +97,11 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
             "chat.update": method(self.update_message, "chat:write"),
             "chat.delete": method(self.delete_message, "chat:write"),
             "chat.getPermalink": method(self.permalink),
+            "agents.sessions.setStatus": method(agents.set_status, "chat:write"),
+            "agents.sessions.rename": method(agents.rename, "chat:write"),
+            "assistant.threads.setStatus": method(agents.set_words, "chat:write"),
+            "assistant.threads.setTitle": method(agents.set_title, "assistant:write"),
+            "assistant.threads.setSuggestedPrompts": method(agents.suggest, "assistant:write"),
             "views.open": method(self.views_open),
             "views.push": method(self.views_push),
             "views.update": method(self.views_update),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sandbox.block_kit import Json
 from sandbox.client import Client
+from sandbox.conversation import Conversation
 from sandbox.reading import Reader
 from sandbox.surfaces import PATIENCE, Home, MessageOnScreen, Modal, SurfaceOnScreen
 from sandbox.wire import Delivery
@@ -68,6 +69,12 @@ class Person:
         """Open the Home tab of the app and wait for the app's ack (not for what it then publishes)."""
         await self.client.open_home("home")
         return self.home
+
+    async def open_assistant(self) -> Conversation:
+        """Begin a conversation with an app that is an agent, in the Messages tab; it hears that the tab is opened."""
+        assert self.client.talks_to_agent, "the manifest has no agent_view"
+        await self.client.open_home("messages")
+        return Conversation(self.client, self._message)
 
     async def open_messages(self) -> None:
         """Open the Messages tab of the app."""

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sandbox.block_kit import Json, all_options, elements_of
+from sandbox.block_kit import Json, all_options, elements_of, feedback_buttons
 from sandbox.client import Client
 from sandbox.reading import Reader
 from sandbox.values import FIELD
 from sandbox.wire import Delivery
 from sandbox.workspace import Channel, Message, Surface, View
 
+PRESSED = ("actions", "context_actions")  # blocks of buttons that belong to what stands above them
 PATIENCE = 5.0  # seconds of real time to wait for something to be seen
 
 
 @dataclass(frozen=True)
 class Control:
-    """Something that can be pressed or filled in. An overflow menu is one control per option (`raw`).
+    """Something that can be pressed or filled in. An overflow menu is one control per option (`raw`), and the like.
 
     names: what it may be called, what a person reads first. near: the words it stands next to.
     """
@@ -216,11 +217,11 @@ class SurfaceOnScreen:
         around = ""
         before = "divider"
         for block in surface.blocks if surface else []:
-            if block["type"] == "divider" or before in ("actions", "divider"):
+            if block["type"] == "divider" or before in (*PRESSED, "divider"):
                 around = ""
             words = self._reader.block_text(block)
             around = f"{around} {words}".strip()
-            near = around if block["type"] == "actions" else words
+            near = around if block["type"] in PRESSED else words
             before = block["type"]
             for element in elements_of(block):
                 yield from self._controls_of(block, element, words, near)
@@ -229,6 +230,11 @@ class SurfaceOnScreen:
         if element["type"] == "overflow":
             for option in element["options"]:
                 yield Control(block, element, [option["text"]["text"]], near, option["value"])
+            return
+        if element["type"] == "feedback_buttons":
+            for button in feedback_buttons(element):
+                names = [button["text"]["text"], button.get("accessibility_label", "")]
+                yield Control(block, element, [name for name in names if name], near, button["value"])
             return
         label = element["text"]["text"] if element["type"] == "button" else ""
         placeholder = element.get("placeholder", {}).get("text", "")

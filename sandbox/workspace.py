@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sandbox.block_kit import Json, elements_of
 from sandbox.exchanges import Exchange, Exchanges
 from sandbox.refusals import Refusal, SlackError
+from sandbox.sessions import Sessions
 from sandbox.values import Values, carried_over
 
 TRIGGER_SECONDS = 3
@@ -190,6 +191,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.refusals: list[Refusal] = []
+        self.sessions = Sessions()
         self.exchanges = Exchanges(kept)
         self.on_message: Callable[[Message, str | None, Json | None], None] = lambda message, subtype, before: None
         self.version = 0

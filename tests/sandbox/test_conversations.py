@@ -12,7 +12,7 @@ from sandbox.person import Person
 from sandbox.refusals import SlackError
 from sandbox.workspace import Channel
 from sandbox.writing import as_sent
-from tests.sandbox.blocks import button
+from tests.sandbox.blocks import button, plain
 
 KARI, OLA, APP = "U0KARI0001", "U0OLA00001", "U0KNYTT001"
 Event = dict[str, Any]
@@ -231,6 +231,27 @@ async def test_threads_are_read_apart_from_the_history(slack: LocalSlack, client
         with pytest.raises(SlackApiError, match=error):
             await call
         slack.forgive(error)
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_a_person_says_whether_an_answer_was_useful(app: AsyncApp, kari: Person, client: AsyncWebClient) -> None:
+    pressed = []
+
+    @app.action("useful")
+    async def note(ack: Any, action: Event) -> None:
+        pressed.append((action["type"], action["value"]))
+        await ack()
+
+    yes, no = ({"text": plain(label), "value": label.lower()} for label in ("Nyttig", "Ikke nyttig"))
+    element = {"type": "feedback_buttons", "action_id": "useful", "positive_button": yes, "negative_button": no}
+    blocks = [{"type": "section", "text": plain("Svar")}, {"type": "context_actions", "elements": [element]}]
+    await client.chat_postMessage(channel=KARI, text="Svar", blocks=blocks)
+    answer = await kari.sees("[Nyttig] [Ikke nyttig]")
+    assert answer.buttons == ["Nyttig", "Ikke nyttig"]
+    await answer.press("Ikke nyttig", near="Svar")
+    await answer.press("Nyttig")
+    await answer.press("Nyttig")  # again and again, as Slack does
+    assert pressed == [("feedback_buttons", "ikke nyttig"), *[("feedback_buttons", "nyttig")] * 2]
 
 
 @pytest.mark.usefixtures("over_http")
