@@ -115,6 +115,7 @@ class Page:
             "submit": self._submit,
             "close": self._close,
             "write": self._write,
+            "stop": self._stop,
             "shortcut": self._shortcut,
             "join": self._join,
             "wind": self._wind,
@@ -155,9 +156,14 @@ class Page:
         await (client.close_all() if wish.get("all") else client.close(self._view(wish)))
 
     async def _write(self, client: Client, wish: Json) -> None:
-        channel = self._slack.workspace.channels[wish["channel"]]
-        writes = client.command if wish["text"].startswith("/") else client.write
-        await writes(wish["text"], channel)
+        channel, thread_ts = self._slack.workspace.channels[wish["channel"]], wish.get("thread")
+        if wish["text"].startswith("/") and thread_ts is None:
+            await client.command(wish["text"], channel)
+        else:
+            await client.write(wish["text"], channel, thread_ts)
+
+    async def _stop(self, client: Client, wish: Json) -> None:
+        await client.stop(self._slack.workspace.channels[wish["channel"]], wish["thread"])
 
     async def _shortcut(self, client: Client, wish: Json) -> None:
         await client.shortcut(wish["callback_id"])
