@@ -13,7 +13,7 @@ BROADCAST = r"(?<!\w)@(?:channel|everyone|here)\b"
 
 def as_sent(typed: str, workspace: Workspace) -> str:
     """The text as it travels: "@Ola Fjell" -> "<@U…>", "a@b.no" -> "<mailto:a@b.no|a@b.no>", "x & y" -> "x &amp; y"."""
-    people = {user.real_name: user.id for user in workspace.users.values()}
+    people = {user.real_name.casefold(): user.id for user in workspace.users.values()}
     channels = {channel.name: channel.id for channel in workspace.channels.values() if channel.person is None}
     mention = _one_of("@", people)
     place = _one_of("#", channels)
@@ -31,9 +31,9 @@ def as_sent(typed: str, workspace: Workspace) -> str:
             case 3:
                 sent += f"<!{broadcast[1:]}>"
             case 4:
-                sent += f"<@{people[person[1:]]}>"
+                sent += f"<@{people[person[1:].casefold()]}>"
             case 5:
-                sent += f"<#{channels[channel[1:]]}|{channel[1:]}>"
+                sent += f"<#{channels[channel[1:].casefold()]}|{channel[1:].casefold()}>"
             case _:
                 shown = escape(domain, quote=False)
                 sent += f"<http://{shown}|{shown}>"
@@ -41,6 +41,6 @@ def as_sent(typed: str, workspace: Workspace) -> str:
 
 
 def _one_of(sign: str, names: dict[str, str]) -> str:
-    """A pattern for one of these names after the sign, the longest first."""
+    """A pattern for one of these names after the sign, the longest first, in capitals or not."""
     longest = sorted(map(re.escape, names), key=len, reverse=True)
-    return rf"(?<!\w){sign}(?:{'|'.join(longest)})(?!\w)"
+    return rf"(?<!\w){sign}(?i:{'|'.join(longest)})(?!\w)"

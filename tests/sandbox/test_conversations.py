@@ -54,6 +54,7 @@ def heard(app: AsyncApp) -> list[Event]:
     [
         ("@Ola Fjell sin invitasjon", "<@U0OLA00001> sin invitasjon"),
         ("@Knytt, hvem venter?", "<@U0KNYTT001>, hvem venter?"),
+        ("@knytt hjelp", "<@U0KNYTT001> hjelp"),
         (
             "inviter eva@fysio.no, og per.b@x.no.",
             "inviter <mailto:eva@fysio.no|eva@fysio.no>, og <mailto:per.b@x.no|per.b@x.no>.",
