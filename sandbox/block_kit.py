@@ -13,6 +13,7 @@ SurfaceKind = Literal["message", "modal", "home"]
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 MOST_VIEW_BYTES = 250 * 1024
 MOST_MESSAGE_BLOCK_TEXT = 13_200  # not documented by Slack; seen in practice
+ONLY_IN_MESSAGES = {"context_actions"}
 ONLY_IN_MODALS = {"email_text_input", "number_input", "url_text_input"}
 DATE_FORMATS = "date(?:_num|_slash|_long|_long_pretty|_short|_short_pretty|_pretty)?|time(?:_secs)?|ago"
 DATE = re.compile(r"<!date\^-?\d+\^[^|^<>]*\{(?:" + DATE_FORMATS + r")\}[^|^<>]*(?:\^https?://[^|<>]+)?\|[^<>]+>")
@@ -136,6 +137,8 @@ WRITTEN = {
     "number_input": NUMBER,
 }
 BUTTONS = {"button": BUTTON, "overflow": OVERFLOW}
+FEEDBACK_BUTTON = record({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
+FEEDBACK = record({"positive_button": FEEDBACK_BUTTON, "negative_button": FEEDBACK_BUTTON}, {"action_id": IDENTIFIER})
 
 _STYLES = record({}, {"bold": boolean, "italic": boolean, "strike": boolean, "code": boolean})
 RICH_PIECE = by_type(
@@ -200,6 +203,7 @@ BLOCKS = {
         }
     ),
     "actions": _block({"elements": array(by_type({**BUTTONS, **MENUS}), 25)}),
+    "context_actions": _block({"elements": array(by_type({"feedback_buttons": FEEDBACK}), 5)}),
     "input": _block(
         {"label": plain(2000), "element": by_type({**MENUS, **WRITTEN})},
         {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
@@ -228,8 +232,21 @@ OPTIONS_ANSWER = record(
 
 def elements_of(block: Json) -> list[Json]:
     """The elements of a block that one can act on or fill in, in reading order."""
-    held = {"section": [block.get("accessory")], "input": [block.get("element")], "actions": block.get("elements", [])}
-    return [element for element in held.get(block["type"], []) if element and element["type"] != "image"]
+    match block["type"]:
+        case "actions" | "context_actions":
+            held = block["elements"]
+        case "section":
+            held = [block.get("accessory")]
+        case "input":
+            held = [block["element"]]
+        case _:
+            held = []
+    return [element for element in held if element and element["type"] != "image"]
+
+
+def feedback_buttons(element: Json) -> list[Json]:
+    """The two buttons of feedback_buttons."""
+    return [element["positive_button"], element["negative_button"]]
 
 
 def problems_in_blocks(blocks: Any, surface: SurfaceKind, users: Collection[str], pointer: str) -> list[Problem]:
@@ -258,6 +275,8 @@ def _problems_between(
         if block.get("block_id") in seen_blocks:
             yield Problem(f"{pointer}/{index}/block_id", f"block_id {block['block_id']!r} already exists")
         seen_blocks.update(filter(None, [block.get("block_id")]))
+        if block["type"] in ONLY_IN_MESSAGES and surface != "message":
+            yield Problem(f"{pointer}/{index}", f"unsupported block in a {surface}: {block['type']}")
         elements = elements_of(block)
         ids = [element["action_id"] for element in elements if "action_id" in element]
         for repeated in {one for one in ids if ids.count(one) > 1}:

@@ -4,23 +4,23 @@
 """
 
 import itertools
-import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from sandbox import payloads
-from sandbox.block_kit import OPTIONS_ANSWER, Json, elements_of
+from sandbox.block_kit import OPTIONS_ANSWER, Json, elements_of, feedback_buttons
 from sandbox.manifest import Manifest
+from sandbox.objections import objections
 from sandbox.refusals import SlackError
 from sandbox.response_urls import ResponseUrls
-from sandbox.values import FIELD, Values, filled, is_empty
+from sandbox.values import FIELD, filled
 from sandbox.views import Views
 from sandbox.wire import Delivery, Kind, Wire
 from sandbox.workspace import Channel, Message, ResponseUrl, Surface, User, View, Workspace
+from sandbox.writing import as_sent
 
 TROUBLE = "Noe gikk galt: appen svarte ikke."
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class Client:
@@ -49,13 +49,18 @@ class Client:
         return self.workspace.modals.get(self.user.id, [])
 
     @property
+    def talks_to_agent(self) -> bool:
+        """Whether the app is an agent."""
+        return self._manifest.is_agent
+
+    @property
     def shortcuts(self) -> Mapping[str, str]:
         """The global shortcuts in the menu: name -> callback_id."""
         return self._manifest.shortcuts
 
     def visible(self, channel: Channel) -> list[Message]:
         """The messages of a channel that this person sees, oldest first."""
-        return [message for message in channel.messages if message.ephemeral_to in (None, self.user.id)]
+        return [message for message in channel.messages if self._sees(message, channel)]
 
     def fill(self, surface: Surface, block_id: str, action_id: str, raw: Any) -> None:
         """Fill in an element without telling the app. `raw` as in `values.filled`; KeyError for an unknown option."""
@@ -66,7 +71,7 @@ class Client:
         self.workspace.changed()
 
     async def act(self, surface: Surface, block_id: str, action_id: str, raw: Any = None) -> Delivery | None:
-        """Press a button, pick from an overflow menu (raw: the option's value), or fill in an element.
+        """Press a button (raw: the value, where there are two), pick from an overflow menu, or fill in an element.
 
         None when the app is not told: typing into an input block without dispatch_action. LookupError when the surface
         has no such element or option (any more).
@@ -80,6 +85,8 @@ class Client:
                 return None
         elif element["type"] == "overflow":
             state = {"selected_option": {option["value"]: option for option in element["options"]}[raw]}
+        elif element["type"] == "feedback_buttons":
+            state = {"value": {button["value"]: button for button in feedback_buttons(element)}[raw]["value"]}
         return await self.send_action(surface, block_id, element, state)
 
     async def send_action(self, surface: Surface, block_id: str, element: Json, state: Json) -> Delivery:
@@ -119,7 +126,7 @@ class Client:
 
     async def submit(self, view: View) -> Delivery | None:
         """Submit a modal. None when Slack itself holds it back because of what is (not) filled in: see view.errors."""
-        view.errors = _objections(view, english=self.user.locale.startswith("en"))
+        view.errors = objections(view, english=self.user.locale.startswith("en"))
         self.workspace.changed()
         if view.errors:
             return None
@@ -157,6 +164,8 @@ class Client:
         home = self.workspace.homes.get(self.user.id)
         if home and tab == "home":
             content["view"] = payloads.view_object(self.workspace, home)
+        if self._manifest.is_agent:
+            content["context"] = {}
         return await self.send_event(content)
 
     async def command(self, text: str, channel: Channel) -> Delivery | None:
@@ -189,28 +198,108 @@ class Client:
         payload = payloads.shortcut(self.workspace, self.user, callback_id)
         return await self._interact("shortcut", callback_id, payload)
 
-    async def write(self, text: str, channel: Channel) -> Delivery | None:
-        """Write a message; in the app's DM the app is told, when it subscribes to message.im."""
+    async def write(
+        self, text: str, channel: Channel, thread_ts: str | None = None, files: Sequence[str] = ()
+    ) -> Delivery | None:
+        """Write a message, as it is typed, perhaps in a thread and with files of these names.
+
+        The app is told of it in its DM and in the channels it is in, as far as it subscribes to message.im and the
+        like; and in a channel once more when it is spoken to. The answer is that to the last event, None without any.
+        SlackError: not_in_channel, or invalid_thread_ts.
+        """
         if channel.person and (self._manifest.messages_read_only or not self._manifest.messages_tab):
             self.workspace.refuse("event message.im", "not_delivered", "the messages tab takes no messages")
             self.warnings.append("Du kan ikke skrive til denne appen.")
             return None
-        text = escape(text, quote=False)  # Slack does this to all that people write, before anybody else sees it
-        message = Message(channel=channel.id, ts=self.workspace.new_ts(), user=self.user.id, text=text, blocks=[])
+        if not channel.has(self.user.id):
+            raise SlackError("not_in_channel")
+        message = Message(
+            channel=channel.id,
+            ts=self.workspace.new_ts(),
+            user=self.user.id,
+            text=as_sent(text, self.workspace),
+            blocks=[],
+            thread_ts=self.workspace.thread(channel, thread_ts),
+            client_msg_id=str(uuid4()),
+            files=[payloads.file_object(self.workspace, name, self.user) for name in files],
+        )
         channel.messages.append(message)
         self.workspace.changed()
-        if channel.person is None:
-            return None
-        content = {"type": "message", "channel": channel.id, "channel_type": "im", "user": self.user.id, "text": text}
-        team = self.workspace.team["id"]
-        return await self.send_event(content | {"ts": message.ts, "event_ts": message.ts, "team": team})
+        delivery = await self._tell_written(message)
+        return await self._tell_mentioned(message) or delivery
+
+    async def edit(self, message: Message, text: str) -> Delivery | None:
+        """Write one's own message anew. LookupError when it is somebody else's."""
+        self._own(message)
+        before = payloads.message_object(self.workspace, message)
+        message.text, message.edited = as_sent(text, self.workspace), self.workspace.new_ts()
+        self.workspace.changed()
+        return await self._tell_written(message, "message_changed", before)
+
+    async def delete(self, message: Message) -> Delivery | None:
+        """Take one's own message away. LookupError when it is somebody else's."""
+        self._own(message)
+        self.workspace.channels[message.channel].messages.remove(message)
+        self.workspace.changed()
+        return await self._tell_written(message, "message_deleted")
+
+    async def invite_app(self, channel: Channel) -> Delivery | None:
+        """Bring the app into a channel; it then hears of what this person has just said to it there, if anything."""
+        channel.app_is_member = True
+        self.workspace.changed()
+        app, team, ts = self.workspace.app["user_id"], self.workspace.team["id"], self.workspace.new_ts()
+        joined = {"type": "member_joined_channel", "user": app, "channel": channel.id, "team": team, "event_ts": ts}
+        kind = "G" if channel.is_private else "C"
+        delivery = await self.send_event(joined | {"channel_type": kind, "inviter": self.user.id})
+        said = next((one for one in reversed(channel.messages) if one.user == self.user.id), None)
+        return (await self._tell_mentioned(said) if said else None) or delivery
+
+    async def stop(self, channel: Channel, ts: str) -> Delivery | None:
+        """Press the stop button below a thread. LookupError when there is none."""
+        if not self.can_stop(channel, ts):
+            raise LookupError("no stop button")
+        content = {"type": "agent_session_stopped", "user": self.user.id, "channel": channel.id, "thread_ts": ts}
+        return await self.send_event(content | {"event_ts": self.workspace.new_ts(), "streaming_message_ts": []})
+
+    def can_stop(self, channel: Channel, ts: str) -> bool:
+        """Whether the app works in a thread, and wants to know when it should not."""
+        session = self.workspace.sessions.find(channel.id, ts)
+        is_working = bool(session and session.line(self.workspace.time()))
+        return is_working and self._manifest.delivers("agent_session_stopped")
 
     async def send_event(self, content: Json) -> Delivery | None:
         """Send an event about this person. None when the app does not get such events."""
-        name = "message.im" if content["type"] == "message" else content["type"]
+        name = payloads.event_name(content)
         if not self._manifest.delivers(name):
             return None
         return await self._wire.deliver("event", name, self.user.id, payloads.event(self.workspace, content))
+
+    def _sees(self, message: Message, channel: Channel) -> bool:
+        """Ephemeral messages in a thread are only shown when others stand there already."""
+        if message.ephemeral_to is None or not channel.has(self.user.id):
+            return channel.has(self.user.id)
+        is_shown = message.thread_ts is None or bool(channel.replies_to(message.thread_ts))
+        return message.ephemeral_to == self.user.id and is_shown
+
+    def _own(self, message: Message) -> None:
+        if message.user != self.user.id:
+            raise LookupError(f"not a message of {self.user.real_name}")
+
+    async def _tell_written(
+        self, message: Message, subtype: str | None = None, before: Json | None = None
+    ) -> Delivery | None:
+        if not self.workspace.channels[message.channel].app_is_member:
+            return None
+        return await self.send_event(payloads.message_event(self.workspace, message, subtype, before))
+
+    async def _tell_mentioned(self, message: Message) -> Delivery | None:
+        channel = self.workspace.channels[message.channel]
+        if channel.person or not self.workspace.mentions_app(message):
+            return None
+        if not channel.app_is_member:
+            self.warnings.append(f"{self.workspace.app['name']} er ikke med i #{channel.name}.")
+            return None
+        return await self.send_event(payloads.app_mention(self.workspace, message))
 
     async def _interact(self, kind: Kind, name: str, payload: Json) -> Delivery:
         if self._manifest.interactive:
@@ -237,52 +326,3 @@ def place_of(surface: Surface, block_id: str, action_id: str) -> tuple[Json, Jso
             if element["action_id"] == action_id:
                 return block, element
     raise LookupError(f"no element {action_id!r} in a block {block_id!r}")
-
-
-def _objections(view: View, english: bool) -> dict[str, str]:
-    """What Slack's own client says under fields before it submits anything, by block_id."""
-    found = {}
-    for block in view.blocks:
-        if block["type"] == "input":
-            element = block["element"]
-            objection = _objection(element, _state(view.values, block), block.get("optional", False), english)
-            if objection:
-                found[block["block_id"]] = objection
-    return found
-
-
-def _state(values: Values, block: Json) -> Json:
-    return values[block["block_id"]][block["element"]["action_id"]]
-
-
-def _objection(element: Json, state: Json, optional: bool, english: bool) -> str | None:
-    if is_empty(state):
-        if optional:
-            return None
-        return "Please complete this required field." if english else "Dette feltet må fylles ut."
-    value = state[FIELD[element["type"]]]
-    match element["type"]:
-        case "email_text_input" if not EMAIL.fullmatch(value):
-            return "Enter a valid email address." if english else "Skriv inn en gyldig e-postadresse."
-        case "url_text_input" if not re.match(r"https?://\S+", value):
-            return "Enter a valid URL." if english else "Skriv inn en gyldig nettadresse."
-        case "number_input" if not _is_number(value, element):
-            return "Enter a valid number." if english else "Skriv inn et gyldig tall."
-        case "plain_text_input":
-            least, most = element.get("min_length", 0), element.get("max_length", 3000)
-            if len(value) < least:
-                return f"Enter at least {least} characters." if english else f"Skriv minst {least} tegn."
-            if len(value) > most:
-                return f"Enter at most {most} characters." if english else f"Skriv høyst {most} tegn."
-        case kind if kind.startswith("multi_") and len(value) > element.get("max_selected_items", 1000):
-            most = element["max_selected_items"]
-            return f"Select at most {most}." if english else f"Velg høyst {most}."
-    return None
-
-
-def _is_number(value: str, element: Json) -> bool:
-    pattern = r"-?\d+([.,]\d+)?" if element["is_decimal_allowed"] else r"-?\d+"
-    if not re.fullmatch(pattern, value):
-        return False
-    number = float(value.replace(",", "."))
-    return float(element.get("min_value", "-inf")) <= number <= float(element.get("max_value", "inf"))

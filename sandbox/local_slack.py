@@ -62,6 +62,7 @@ class LocalSlack:
     ) -> None:
         self.manifest = Manifest.read(manifest)
         self.workspace = Workspace(workspace, now, kept)
+        self.workspace.sessions.first = [*map(dict, self.manifest.prompts)]
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.sockets = Sockets(self.workspace.app["id"], self.workspace.changed)
         self.wire = Wire(self.workspace, self.sockets, signing_secret)
@@ -248,11 +249,12 @@ class LocalSlack:
         content = payloads.user_object(user, with_email=with_email, with_locale=True)
         await self._client(user).send_event({"type": event, "user": content, "event_ts": self.workspace.new_ts()})
 
-    def _echo(self, message: Message, subtype: str | None) -> None:
-        person = self.workspace.channels[message.channel].person
-        if person and self.manifest.delivers("message.im"):
-            content = payloads.message_event(self.workspace, message, subtype)
-            self.wire.echo("message.im", person, payloads.event(self.workspace, content))
+    def _echo(self, message: Message, subtype: str | None, before: Json | None) -> None:
+        content = payloads.message_event(self.workspace, message, subtype, before)
+        name = payloads.event_name(content)
+        if self.manifest.delivers(name):
+            person = self.workspace.channels[message.channel].person or ""
+            self.wire.echo(name, person, payloads.event(self.workspace, content))
 
     async def _connections_open(self, _: Json) -> Json:
         return {"url": self.sockets.new_url()}

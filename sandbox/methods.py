@@ -1,10 +1,11 @@
-"""The Web API methods: auth, users, conversations, chat, views; `web_api` is the door to them."""
+"""The Web API methods: auth, users, conversations, chat, views; `agents` has more, `web_api` is the door to them."""
 
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sandbox import payloads
+from sandbox.agents import Agents
 from sandbox.block_kit import (
     MOST_MESSAGE_BLOCK_TEXT,
     Json,
@@ -19,6 +20,7 @@ from sandbox.web_api import Method
 from sandbox.workspace import Channel, Message, Workspace
 
 CUT_TEXT, MOST_UPDATED_TEXT = 40_000, 4_000
+HISTORY_SCOPES = {"im": "im:history", "group": "groups:history", "channel": "channels:history"}
 EVENT_TYPE = re.compile(r"[a-z0-9_.:-]{1,255}", re.IGNORECASE)
 
 
@@ -48,13 +50,18 @@ def post(
     blocks: list[Json] | None,
     metadata: Json | None = None,
     ephemeral_to: str | None = None,
+    thread_ts: str | None = None,
 ) -> Message:
-    """Put a message from the app into a channel."""
+    """Put a message from the app into a channel, or into a thread there. Raises SlackError invalid_thread_ts."""
     author = workspace.app["user_id"]
+    thread_ts = workspace.thread(channel, thread_ts)
     message = Message(channel=channel.id, ts=workspace.new_ts(), user=author, text=text, metadata=metadata, blocks=[])
-    message.ephemeral_to = ephemeral_to
+    message.ephemeral_to, message.thread_ts = ephemeral_to, thread_ts
+    if ephemeral_to and thread_ts and not channel.replies_to(thread_ts):
+        workspace.refuse("chat.postEphemeral", "not_shown", "nothing ephemeral is shown in a thread without replies")
     message.show(blocks or [])
     channel.messages.append(message)
+    workspace.sessions.posted(channel.id, thread_ts, workspace.time())
     workspace.tell_of(message)
     return message
 
@@ -77,17 +84,24 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
             run_later: Callable[[Json], Awaitable[Json]] = called
             return Method(run_later, scope)
 
+        agents = Agents(self._workspace, self._manifest)
         return {
             "auth.test": method(self.auth_test),
             "users.info": method(self.users_info, "users:read"),
             "users.lookupByEmail": method(self.lookup_by_email, "users:read.email"),
             "conversations.open": method(self.conversations_open, "im:write"),
-            "conversations.history": method(self.conversations_history, "im:history"),
+            "conversations.history": method(self.conversations_history),
+            "conversations.replies": method(self.conversations_replies),
             "chat.postMessage": method(self.post_message, "chat:write"),
             "chat.postEphemeral": method(self.post_ephemeral, "chat:write"),
             "chat.update": method(self.update_message, "chat:write"),
             "chat.delete": method(self.delete_message, "chat:write"),
             "chat.getPermalink": method(self.permalink),
+            "agents.sessions.setStatus": method(agents.set_status, "chat:write"),
+            "agents.sessions.rename": method(agents.rename, "chat:write"),
+            "assistant.threads.setStatus": method(agents.set_words, "chat:write"),
+            "assistant.threads.setTitle": method(agents.set_title, "assistant:write"),
+            "assistant.threads.setSuggestedPrompts": method(agents.suggest, "assistant:write"),
             "views.open": method(self.views_open),
             "views.push": method(self.views_push),
             "views.update": method(self.views_update),
@@ -125,26 +139,28 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
         return {"channel": {"id": self._workspace.dm(user.id).id}}
 
     def conversations_history(self, arguments: Json) -> Json:
-        """A DM's messages, newest first."""
-        channel = self._workspace.channel(_needed(arguments, "channel"))
-        if channel.person is None:
-            raise SlackError("missing_scope", needed="channels:history")
-        oldest = float(arguments.get("oldest") or 0)
+        """The messages of a DM or channel, newest first; not the replies in their threads."""
+        channel = self._readable(arguments)
         latest = float(arguments.get("cursor") or arguments.get("latest") or "inf")
-        with_metadata = _is_true(arguments.get("include_all_metadata"))
-        limit = int(arguments.get("limit") or 100)
-        within = [m for m in reversed(channel.messages) if not m.ephemeral_to and oldest < float(m.ts) < latest]
-        found = [payloads.message_object(self._workspace, m, with_metadata=with_metadata) for m in within]
-        if len(found) <= limit:
-            return {"messages": found, "has_more": False}
-        page = found[:limit]
-        return {"messages": page, "has_more": True, "response_metadata": {"next_cursor": page[-1]["ts"]}}
+        within = [m for m in reversed(channel.messages) if m.thread_ts is None and float(m.ts) < latest]
+        oldest = float(arguments.get("oldest") or 0)
+        return self._page([m for m in within if oldest < float(m.ts)], arguments)
+
+    def conversations_replies(self, arguments: Json) -> Json:
+        """A thread, its first message first."""
+        channel, ts = self._readable(arguments), _needed(arguments, "ts")
+        root = [one for one in channel.messages if one.ts == ts and not one.ephemeral_to]
+        if not root:
+            raise SlackError("thread_not_found")
+        after = float(arguments.get("cursor") or 0)
+        return self._page([one for one in [*root, *channel.replies_to(ts)] if float(one.ts) > after], arguments)
 
     def post_message(self, arguments: Json) -> Json:
         """A new message, in a channel or to a person."""
         channel = self._addressed(_needed(arguments, "channel"))
         text, blocks = checked_content(self._workspace, "chat.postMessage", arguments)
-        message = post(self._workspace, channel, text, blocks, _metadata(arguments))
+        thread_ts = arguments.get("thread_ts")
+        message = post(self._workspace, channel, text, blocks, _metadata(arguments), thread_ts=thread_ts)
         shown = payloads.message_object(self._workspace, message, with_metadata=True)
         return {"channel": channel.id, "ts": message.ts, "message": shown}
 
@@ -152,10 +168,12 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
         """A message for one person only."""
         channel = self._addressed(_needed(arguments, "channel"))
         user = self._workspace.user(_needed(arguments, "user"))
-        if channel.person not in (None, user.id):
+        if not channel.has(user.id):
             raise SlackError("user_not_in_channel")
         text, blocks = checked_content(self._workspace, "chat.postEphemeral", arguments)
-        return {"message_ts": post(self._workspace, channel, text, blocks, ephemeral_to=user.id).ts}
+        thread_ts = arguments.get("thread_ts")
+        message = post(self._workspace, channel, text, blocks, ephemeral_to=user.id, thread_ts=thread_ts)
+        return {"message_ts": message.ts}
 
     def update_message(self, arguments: Json) -> Json:
         """Another content for a message of the app."""
@@ -163,12 +181,13 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
         text, blocks = checked_content(self._workspace, "chat.update", arguments)
         if len(text) > MOST_UPDATED_TEXT:
             raise SlackError("msg_too_long")
+        before = payloads.message_object(self._workspace, message)
         message.text = text
         message.metadata = _metadata(arguments) or message.metadata
         message.edited = self._workspace.new_ts()
         if blocks is not None:  # left out, the old ones stay; an empty list takes them away
             message.show(blocks)
-        self._workspace.tell_of(message, "message_changed")
+        self._workspace.tell_of(message, "message_changed", before)
         return {"channel": message.channel, "ts": message.ts, "text": text}
 
     def delete_message(self, arguments: Json) -> Json:
@@ -212,6 +231,28 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
     def _shown(self, view: Any) -> Json:
         return {"view": payloads.view_object(self._workspace, view)}
 
+    def _readable(self, arguments: Json) -> Channel:
+        """A conversation to read in. Raises SlackError channel_not_found, missing_scope or not_in_channel."""
+        channel_id = _needed(arguments, "channel")
+        known = self._workspace.channels.get(channel_id)
+        scope = HISTORY_SCOPES[known.kind if known else "im"]
+        if scope not in self._manifest.scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(self._manifest.scopes)))
+        channel = self._workspace.channel(channel_id)
+        if not channel.app_is_member:
+            raise SlackError("channel_not_found" if channel.is_private else "not_in_channel")
+        return channel
+
+    def _page(self, messages: list[Message], arguments: Json) -> Json:
+        """As many of them as wanted, 100 if unsaid, and where to go on."""
+        with_metadata = _is_true(arguments.get("include_all_metadata"))
+        limit = int(arguments.get("limit") or 100)
+        everybodys = [message for message in messages if not message.ephemeral_to]
+        page = [payloads.message_object(self._workspace, m, with_metadata=with_metadata) for m in everybodys[:limit]]
+        if len(page) == len(everybodys):
+            return {"messages": page, "has_more": False}
+        return {"messages": page, "has_more": True, "response_metadata": {"next_cursor": page[-1]["ts"]}}
+
     def _may_see_email(self) -> bool:
         return "users:read.email" in self._manifest.scopes
 
@@ -225,7 +266,7 @@ class Methods:  # Slack documents each of them: https://docs.slack.dev/reference
             return self._workspace.dm(channel_id)
         channel = self._workspace.channel(channel_id)
         if not channel.app_is_member:
-            raise SlackError("not_in_channel")
+            raise SlackError("channel_not_found" if channel.is_private else "not_in_channel")
         return channel
 
     def _own_message(self, arguments: Json, otherwise: str) -> Message:

@@ -14,6 +14,7 @@ from sandbox.block_kit import Json
 from sandbox.client import Client
 from sandbox.control import Control
 from sandbox.local_slack import LocalSlack
+from sandbox.refusals import SlackError
 from sandbox.seen import in_full, in_short, seen_by
 from sandbox.web_api import Call
 from sandbox.wire import Delivery
@@ -114,6 +115,7 @@ class Page:
             "submit": self._submit,
             "close": self._close,
             "write": self._write,
+            "stop": self._stop,
             "shortcut": self._shortcut,
             "join": self._join,
             "wind": self._wind,
@@ -124,7 +126,7 @@ class Page:
             raise web.HTTPBadRequest(text=f"do must be one of {', '.join(deeds)}")
         try:
             return web.json_response(await deeds[wish["do"]](client, wish) or {})
-        except LookupError as reason:
+        except (LookupError, SlackError) as reason:
             raise web.HTTPConflict(text=f"no longer there: {reason}") from reason
         except (aiohttp.ClientError, TimeoutError) as reason:
             raise web.HTTPBadGateway(text=f"the app does not answer: {type(reason).__name__}") from reason
@@ -154,9 +156,14 @@ class Page:
         await (client.close_all() if wish.get("all") else client.close(self._view(wish)))
 
     async def _write(self, client: Client, wish: Json) -> None:
-        channel = self._slack.workspace.channels[wish["channel"]]
-        writes = client.command if wish["text"].startswith("/") else client.write
-        await writes(wish["text"], channel)
+        channel, thread_ts = self._slack.workspace.channels[wish["channel"]], wish.get("thread")
+        if wish["text"].startswith("/") and thread_ts is None:
+            await client.command(wish["text"], channel)
+        else:
+            await client.write(wish["text"], channel, thread_ts)
+
+    async def _stop(self, client: Client, wish: Json) -> None:
+        await client.stop(self._slack.workspace.channels[wish["channel"]], wish["thread"])
 
     async def _shortcut(self, client: Client, wish: Json) -> None:
         await client.shortcut(wish["callback_id"])

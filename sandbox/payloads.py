@@ -1,5 +1,6 @@
 """The shapes of what Slack sends to an app, and of what it tells about people, messages and views."""
 
+import mimetypes
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +40,11 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
         shown["blocks"] = message.blocks
     if message.user == workspace.app["user_id"]:
         shown |= {"bot_id": workspace.app["bot_id"], "app_id": workspace.app["id"], "team": workspace.team["id"]}
+    if message.client_msg_id:
+        shown |= {"client_msg_id": message.client_msg_id, "team": workspace.team["id"]}
+    if message.files:
+        shown |= {"subtype": "file_share", "files": message.files, "upload": False}
+    shown |= _thread_of(workspace, message)
     if message.edited:
         shown["edited"] = {"user": message.user, "ts": message.edited}
     if with_metadata and message.metadata:
@@ -46,16 +52,50 @@ def message_object(workspace: Workspace, message: Message, *, with_metadata: boo
     return shown
 
 
-def message_event(workspace: Workspace, message: Message, subtype: str | None = None) -> Json:
-    """The message event about a message in a DM: subtype None when it is new, else message_changed or _deleted."""
+def _thread_of(workspace: Workspace, message: Message) -> Json:
+    """Where a reply belongs; or how many replies the first message of a thread has."""
+    channel = workspace.channels[message.channel]
+    if message.thread_ts:
+        root = next((one for one in channel.messages if one.ts == message.thread_ts), None)
+        parent = {"parent_user_id": root.user} if root else {}
+        return {"thread_ts": message.thread_ts} | parent
+    replies = channel.replies_to(message.ts)
+    if not replies:
+        return {}
+    who = list(dict.fromkeys(reply.user for reply in replies))
+    counted = {"reply_count": len(replies), "reply_users_count": len(who), "reply_users": who}
+    return {"thread_ts": message.ts, "latest_reply": replies[-1].ts, "is_locked": False} | counted
+
+
+def message_event(
+    workspace: Workspace, message: Message, subtype: str | None = None, before: Json | None = None
+) -> Json:
+    """The message event about a message: subtype None when it is new, else message_changed or message_deleted.
+
+    before: what message_object said of a changed message until now.
+    """
     shown = message_object(workspace, message)
-    where: Json = {"channel": message.channel, "channel_type": "im", "event_ts": message.edited or message.ts}
+    when = message.edited or message.ts
+    where: Json = {"channel": message.channel, "channel_type": workspace.channels[message.channel].kind}
     if subtype is None:
-        return shown | where
-    outer: Json = {"type": "message", "subtype": subtype, "hidden": True, "ts": message.edited or message.ts}
+        return shown | where | {"event_ts": when}
+    outer: Json = {"type": "message", "subtype": subtype, "hidden": True, "ts": when, "event_ts": when}
     if subtype == "message_deleted":
         return outer | where | {"deleted_ts": message.ts, "previous_message": shown}
-    return outer | where | {"message": shown}
+    return outer | where | {"message": shown, "previous_message": before}
+
+
+def app_mention(workspace: Workspace, message: Message) -> Json:
+    """The event about a message in a channel that speaks to the app."""
+    shown = message_object(workspace, message)
+    return shown | {"type": "app_mention", "channel": message.channel, "event_ts": message.ts}
+
+
+def file_object(workspace: Workspace, name: str, user: User) -> Json:
+    """A file that a person has sent along."""
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    facts = {"id": workspace.new_id("F"), "name": name, "title": name, "mimetype": kind, "user": user.id}
+    return facts | {"filetype": name.rpartition(".")[2], "mode": "hosted", "created": int(workspace.time())}
 
 
 def view_object(workspace: Workspace, view: View) -> Json:
@@ -103,6 +143,8 @@ def _where(workspace: Workspace, surface: Surface) -> Json:
         return {"container": {"type": "view", "view_id": surface.id}, "view": view_object(workspace, surface)}
     channel = workspace.channels[surface.channel]
     container = {"type": "message", "message_ts": surface.ts, "channel_id": channel.id}
+    if surface.thread_ts:
+        container["thread_ts"] = surface.thread_ts
     return {
         "container": container | {"is_ephemeral": surface.ephemeral_to is not None},
         "channel": {"id": channel.id, "name": channel.name},
@@ -175,6 +217,13 @@ def command(
         "response_url": response_url,
         "trigger_id": workspace.new_trigger(user.id),
     }
+
+
+def event_name(content: Json) -> str:
+    """What an app subscribes to for this event: "message.im", "app_home_opened"."""
+    if content["type"] != "message":
+        return str(content["type"])
+    return {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[content["channel_type"]]
 
 
 def event(workspace: Workspace, content: dict[str, Any]) -> Json:

@@ -5,10 +5,11 @@ What a person does is awaited; what they read is not. An AssertionError says wha
 
 # ruff: noqa: S101 - tests read these assertions when they fail
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sandbox.block_kit import Json
 from sandbox.client import Client
+from sandbox.conversation import Conversation
 from sandbox.reading import Reader
 from sandbox.surfaces import PATIENCE, Home, MessageOnScreen, Modal, SurfaceOnScreen
 from sandbox.wire import Delivery
@@ -47,10 +48,10 @@ class Person:
     @property
     def messages(self) -> list[MessageOnScreen]:
         """What stands in the DM with the app, oldest first, ephemeral messages and own ones included."""
-        return self.messages_in(self._workspace.dm(self.id).id)
+        return self.in_channel(self._workspace.dm(self.id).id)
 
-    def messages_in(self, channel: str) -> list[MessageOnScreen]:
-        """What this person sees in a channel ("#generelt" or an id), oldest first."""
+    def in_channel(self, channel: str) -> list[MessageOnScreen]:
+        """What this person sees in a channel ("generelt", or an id), oldest first, replies in threads included."""
         return [self._message(message.id) for message in self.client.visible(self._channel(channel))]
 
     @property
@@ -69,11 +70,17 @@ class Person:
         await self.client.open_home("home")
         return self.home
 
+    async def open_assistant(self) -> Conversation:
+        """Begin a conversation with an app that is an agent, in the Messages tab; it hears that the tab is opened."""
+        assert self.client.talks_to_agent, "the manifest has no agent_view"
+        await self.client.open_home("messages")
+        return Conversation(self.client, self._message)
+
     async def open_messages(self) -> None:
         """Open the Messages tab of the app."""
         await self.client.open_home("messages")
 
-    async def command(self, text: str, channel: str = "#generelt") -> Delivery | None:
+    async def command(self, text: str, channel: str = "generelt") -> Delivery | None:
         """Type a slash command: `await kari.command("/knytt")`."""
         return await self.client.command(text, self._channel(channel))
 
@@ -85,9 +92,17 @@ class Person:
         )
         return await self.client.shortcut(callback_id)
 
-    async def write(self, text: str, channel: str | None = None) -> Delivery | None:
-        """Write to the app, or into a channel."""
-        return await self.client.write(text, self._channel(channel or self._workspace.dm(self.id).id))
+    async def write(self, text: str, channel: str | None = None, files: Sequence[str] = ()) -> Delivery | None:
+        """Write to the app, or into a channel; "@Ola Fjell" is a mention. files: the names of what goes along."""
+        return await self.client.write(text, self._channel(channel or self._workspace.dm(self.id).id), files=files)
+
+    async def mention(self, text: str, channel: str = "generelt") -> Delivery | None:
+        """Speak to the app in a channel: `await kari.mention("hvem venter på svar?")`."""
+        return await self.client.write(f"@{self._workspace.app['name']} {text}", self._channel(channel))
+
+    async def invites_app(self, channel: str) -> Delivery | None:
+        """Bring the app into a channel."""
+        return await self.client.invite_app(self._channel(channel))
 
     async def send_event(self, content: Json) -> Delivery | None:
         """Send any event of the Events API that is about this person, such as `{"type": "user_change", ...}`."""
@@ -145,6 +160,6 @@ class Person:
 
     def _channel(self, name: str) -> Channel:
         for channel in self._workspace.channels.values():
-            if name in (channel.id, "#" + channel.name):
+            if name in (channel.id, channel.name, "#" + channel.name):
                 return channel
         raise AssertionError(f"no channel {name!r}")

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from sandbox.block_kit import Json, all_options
+from sandbox.block_kit import Json, all_options, feedback_buttons
 from sandbox.values import FIELD
 from sandbox.workspace import Message, Surface, User, View, Workspace
 
@@ -74,7 +74,7 @@ class Reader:
         """A surface line by line, one per block; a modal with its title first and its buttons last."""
         lines = [self.block(surface, block) for block in surface.blocks if block["type"] != "divider"]
         if isinstance(surface, Message) and not surface.blocks:
-            lines = [self.mrkdwn(surface.text)]
+            lines = [self.mrkdwn(surface.text), *(file["name"] for file in surface.files)]
         if isinstance(surface, View) and surface.type == "modal":
             buttons = [f"[{surface.content[key]['text']}]" for key in ("close", "submit") if key in surface.content]
             lines = [surface.content["title"]["text"], *lines, " ".join(buttons)]
@@ -88,7 +88,7 @@ class Reader:
                 field = f"{block['label']['text']}: {self.element(surface, block_id, block['element'])}"
                 hint = block["hint"]["text"] if "hint" in block else ""
                 return " ".join(filter(None, [field, hint, surface.errors.get(block_id, "")]))
-            case "actions":
+            case "actions" | "context_actions":
                 return " ".join(self.element(surface, block_id, element) for element in block["elements"])
             case "section":
                 accessory = [self.element(surface, block_id, block["accessory"])] if "accessory" in block else []
@@ -121,6 +121,8 @@ class Reader:
                 return str(element["alt_text"])
             case "button":
                 return f"[{element['text']['text']}]"
+            case "feedback_buttons":
+                return " ".join(f"[{button['text']['text']}]" for button in feedback_buttons(element))
             case "overflow":
                 return "⋯ " + ", ".join(option["text"]["text"] for option in element["options"])
         kept = surface.values[block_id][element["action_id"]][FIELD[element["type"]]]

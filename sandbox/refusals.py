@@ -14,7 +14,7 @@ class Refusal:
 
     where: the Web API method ("chat.postMessage"), "response_url", or a delivery by kind and id ("action firm.open").
     error: Slack's error string, or ack_timeout, ack_failed, invalid_ack, races_with_ack, broadcast,
-        invalid_date_token, not_delivered.
+        invalid_date_token, not_delivered, not_shown.
     details: what exactly was wrong, with JSON pointers where there are some.
     """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from sandbox import payloads
 from sandbox.block_kit import Json
 from sandbox.methods import checked_content, post
 from sandbox.refusals import SlackError
@@ -58,14 +59,16 @@ class ResponseUrls:
                 self.workspace.tell_of(source, "message_deleted")
             else:
                 text, blocks = checked_content(self.workspace, WHERE, body)
+                before = payloads.message_object(self.workspace, source)
                 source.text = text
                 source.edited = self.workspace.new_ts()
                 source.show(blocks or [])
-                self.workspace.tell_of(source, "message_changed")
+                self.workspace.tell_of(source, "message_changed", before)
             return
         text, blocks = checked_content(self.workspace, WHERE, body)
         only = permission.user if body.get("response_type", default) == "ephemeral" else None
-        post(self.workspace, self.workspace.channel(permission.channel), text, blocks, ephemeral_to=only)
+        channel, thread_ts = self.workspace.channel(permission.channel), body.get("thread_ts")
+        post(self.workspace, channel, text, blocks, ephemeral_to=only, thread_ts=thread_ts)
 
     def _permission(self, token: str) -> ResponseUrl:
         permission = self.workspace.response_urls.get(token)

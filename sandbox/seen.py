@@ -21,7 +21,7 @@ def seen_by(slack: LocalSlack, client: Client) -> Json:
     workspace, manifest, me = slack.workspace, slack.manifest, client.user
     home = workspace.homes.get(me.id)
     dm = workspace.dm(me.id)
-    shared = [channel for channel in workspace.channels.values() if channel.person is None]
+    shared = [channel for channel in workspace.channels.values() if channel.person is None and channel.has(me.id)]
     return {
         "version": workspace.version,
         "team": workspace.team["name"],
@@ -31,6 +31,7 @@ def seen_by(slack: LocalSlack, client: Client) -> Json:
         "newcomers": [{"id": user.id, "name": user.real_name, "title": user.title} for user in workspace.newcomers],
         "home": _surface(home) if home else None,
         "channels": [_channel(client, channel) for channel in (dm, *shared)],
+        "prompts": _prompts(client, dm),
         "modals": [_surface(view) for view in client.modals],
         "commands": sorted(manifest.commands),
         "shortcuts": manifest.shortcuts,
@@ -80,13 +81,32 @@ def _listed(slack: LocalSlack, user: User) -> Json:
 
 def _channel(client: Client, channel: Channel) -> Json:
     messages = [_surface(message) for message in client.visible(channel)]
-    return {"id": channel.id, "name": channel.name, "is_dm": channel.person is not None, "messages": messages}
+    sessions = {message.ts: _session(client, channel, message.ts) for message in channel.messages}
+    facts = {"id": channel.id, "name": channel.name, "is_dm": channel.person is not None}
+    return facts | {"messages": messages, "sessions": {ts: session for ts, session in sessions.items() if session}}
+
+
+def _session(client: Client, channel: Channel, ts: str) -> Json | None:
+    """What an agent says of a thread; words: "" for Slack's own."""
+    session = client.workspace.sessions.find(channel.id, ts)
+    if session is None:
+        return None
+    is_working = bool(session.line(client.workspace.time()))
+    facts = {"title": session.title, "words": session.words, "is_working": is_working}
+    return facts | {"can_stop": client.can_stop(channel, ts)}
+
+
+def _prompts(client: Client, dm: Channel) -> Json | None:
+    """What one could ask an agent."""
+    title, prompts = client.workspace.sessions.prompts(dm.id)
+    return {"title": title, "prompts": prompts} if client.talks_to_agent and prompts else None
 
 
 def _surface(surface: Surface) -> Json:
     shown: Json = {"id": surface.id, "blocks": surface.blocks, "values": surface.values, "errors": surface.errors}
     if isinstance(surface, Message):
         facts = {"user": surface.user, "ts": surface.ts, "text": surface.text, "edited": bool(surface.edited)}
+        facts |= {"thread_ts": surface.thread_ts, "files": [file["name"] for file in surface.files]}
         return shown | facts | {"ephemeral": surface.ephemeral_to is not None}
     return shown | {key: surface.content[key]["text"] for key in ("title", "submit", "close") if key in surface.content}
 

@@ -2,23 +2,24 @@
 
 # ruff: noqa: S101 - tests read these assertions when they fail
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sandbox.block_kit import Json, all_options, elements_of
+from sandbox.block_kit import Json, all_options, elements_of, feedback_buttons
 from sandbox.client import Client
 from sandbox.reading import Reader
 from sandbox.values import FIELD
 from sandbox.wire import Delivery
-from sandbox.workspace import Message, Surface, View
+from sandbox.workspace import Channel, Message, Surface, View
 
+PRESSED = ("actions", "context_actions")  # blocks of buttons that belong to what stands above them
 PATIENCE = 5.0  # seconds of real time to wait for something to be seen
 
 
 @dataclass(frozen=True)
 class Control:
-    """Something that can be pressed or filled in. An overflow menu is one control per option (`raw`).
+    """Something that can be pressed or filled in. An overflow menu is one control per option (`raw`), and the like.
 
     names: what it may be called, what a person reads first. near: the words it stands next to.
     """
@@ -216,11 +217,11 @@ class SurfaceOnScreen:
         around = ""
         before = "divider"
         for block in surface.blocks if surface else []:
-            if block["type"] == "divider" or before in ("actions", "divider"):
+            if block["type"] == "divider" or before in (*PRESSED, "divider"):
                 around = ""
             words = self._reader.block_text(block)
             around = f"{around} {words}".strip()
-            near = around if block["type"] == "actions" else words
+            near = around if block["type"] in PRESSED else words
             before = block["type"]
             for element in elements_of(block):
                 yield from self._controls_of(block, element, words, near)
@@ -229,6 +230,11 @@ class SurfaceOnScreen:
         if element["type"] == "overflow":
             for option in element["options"]:
                 yield Control(block, element, [option["text"]["text"]], near, option["value"])
+            return
+        if element["type"] == "feedback_buttons":
+            for button in feedback_buttons(element):
+                names = [button["text"]["text"], button.get("accessibility_label", "")]
+                yield Control(block, element, [name for name in names if name], near, button["value"])
             return
         label = element["text"]["text"] if element["type"] == "button" else ""
         placeholder = element.get("placeholder", {}).get("text", "")
@@ -260,6 +266,37 @@ class MessageOnScreen(SurfaceOnScreen):
     def is_ephemeral(self) -> bool:
         """Whether only one person sees it."""
         return self.message.ephemeral_to is not None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in the thread of another."""
+        return self.message.thread_ts is not None
+
+    @property
+    def thread(self) -> list["MessageOnScreen"]:
+        """The replies to it that this person sees, oldest first."""
+        seen = self._client.visible(self._channel)
+        return [self._of(message) for message in seen if message.thread_ts == self.message.ts]
+
+    async def reply(self, text: str, files: Sequence[str] = ()) -> Delivery | None:
+        """Write in its thread."""
+        thread_ts = self.message.thread_ts or self.message.ts
+        return await self._client.write(text, self._channel, thread_ts, files)
+
+    async def edit(self, text: str) -> Delivery | None:
+        """Write it anew, if it is one's own."""
+        return await self._client.edit(self.message, text)
+
+    async def delete(self) -> Delivery | None:
+        """Take it away, if it is one's own."""
+        return await self._client.delete(self.message)
+
+    @property
+    def _channel(self) -> Channel:
+        return self._client.workspace.channels[self.message.channel]
+
+    def _of(self, message: Message) -> "MessageOnScreen":
+        return MessageOnScreen(self._client, self._reader, lambda: self._client.workspace.surface(message.id))
 
 
 class Modal(SurfaceOnScreen):

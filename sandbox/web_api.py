@@ -18,7 +18,7 @@ from sandbox.refusals import SlackError
 from sandbox.workspace import Workspace
 
 FaultKind = Literal["ratelimited", "server_error", "internal_error", "lost_answer", "slow"]
-NESTED = {"blocks", "view", "metadata", "attachments"}
+NESTED = {"blocks", "view", "metadata", "attachments", "prompts", "loading_messages"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,10 @@ class WebApi:
 
     def _whom(self, arguments: Json) -> str:
         """Whom a call is about."""
-        named = next((str(arguments[key]) for key in ("user_id", "user", "users", "channel") if key in arguments), "")
+        named = next(
+            (str(arguments[key]) for key in ("user_id", "user", "users", "channel", "channel_id") if key in arguments),
+            "",
+        )
         channel = self.workspace.channels.get(named)
         return (channel.person or "") if channel else named if named in self.workspace.users else ""
 

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sandbox.block_kit import Json, elements_of
 from sandbox.exchanges import Exchange, Exchanges
 from sandbox.refusals import Refusal, SlackError
+from sandbox.sessions import Sessions
 from sandbox.values import Values, carried_over
 
 TRIGGER_SECONDS = 3
@@ -94,7 +95,11 @@ class View(Shown):
 
 @dataclass(kw_only=True)
 class Message(Shown):
-    """A message. `ephemeral_to` is the id of the only person who sees it, else None."""
+    """A message.
+
+    ephemeral_to: the id of the only person who sees it. thread_ts: the first message of the thread that this one
+    replies in. client_msg_id: the id that a person's own client gave it. files: as Slack tells of them.
+    """
 
     channel: str
     ts: str
@@ -103,6 +108,9 @@ class Message(Shown):
     metadata: Json | None = None
     ephemeral_to: str | None = None
     edited: str | None = None
+    thread_ts: str | None = None
+    client_msg_id: str | None = None
+    files: list[Json] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -115,13 +123,28 @@ Surface: TypeAlias = View | Message
 
 @dataclass
 class Channel:
-    """A channel, or (when `person` is set) the DM between that person and the app."""
+    """A channel, or (when `person` is set) the DM between that person and the app. members: None for everybody."""
 
     id: str
     name: str
     person: str | None = None
     app_is_member: bool = False
+    is_private: bool = False
+    members: list[str] | None = None
     messages: list[Message] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """Slack's channel_type."""
+        return "im" if self.person else "group" if self.is_private else "channel"
+
+    def has(self, user_id: str) -> bool:
+        """Whether this person is in it."""
+        return self.person == user_id if self.person else self.members is None or user_id in self.members
+
+    def replies_to(self, ts: str) -> list[Message]:
+        """What stands in the thread of a message and is for everybody, oldest first."""
+        return [one for one in self.messages if one.thread_ts == ts and one.ephemeral_to is None]
 
 
 @dataclass
@@ -168,8 +191,9 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.refusals: list[Refusal] = []
+        self.sessions = Sessions()
         self.exchanges = Exchanges(kept)
-        self.on_message: Callable[[Message, str | None], None] = lambda message, subtype: None
+        self.on_message: Callable[[Message, str | None, Json | None], None] = lambda message, subtype, before: None
         self.version = 0
         self._now = now
         self._numbers = count(1)
@@ -253,10 +277,23 @@ class Workspace:
                 return message
         raise SlackError("message_not_found")
 
-    def tell_of(self, message: Message, subtype: str | None = None) -> None:
-        """Tell the app of its own message, as Slack does: new, message_changed or message_deleted."""
-        if message.ephemeral_to is None and self.channels[message.channel].person:
-            self.on_message(message, subtype)
+    def thread(self, channel: Channel, thread_ts: str | None) -> str | None:
+        """The thread to reply in, None for none. Raises SlackError invalid_thread_ts for one that is not there."""
+        if thread_ts and not any(one.ts == thread_ts and one.thread_ts is None for one in channel.messages):
+            raise SlackError("invalid_thread_ts")
+        return thread_ts
+
+    def mentions_app(self, message: Message) -> bool:
+        """Whether somebody speaks to the app."""
+        return f"<@{self.app['user_id']}>" in message.text
+
+    def tell_of(self, message: Message, subtype: str | None = None, before: Json | None = None) -> None:
+        """Tell the app of its own message, as Slack does: new, message_changed or message_deleted.
+
+        before: how a changed message was told of until now.
+        """
+        if message.ephemeral_to is None:
+            self.on_message(message, subtype, before)
         self.changed()
 
     def views(self) -> list[View]:

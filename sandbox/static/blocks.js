@@ -35,12 +35,8 @@ const BLOCKS = {
       { class: "context" },
       block.elements.map((part) => note(part, pane.state)),
     ),
-  actions: (block, here) =>
-    el(
-      "div",
-      { class: "row" },
-      block.elements.map((part) => element(part, here)),
-    ),
+  actions: row,
+  context_actions: row,
   image: (block) => el("figure", {}, block.title && el("figcaption", {}, block.title.text), image(block)),
   rich_text: (block, { pane }) =>
     el(
@@ -50,6 +46,15 @@ const BLOCKS = {
     ),
   input,
 };
+
+function row(block, here) {
+  const { elements } = block;
+  return el(
+    "div",
+    { class: "row" },
+    elements.map((part) => element(part, here)),
+  );
+}
 
 function section(block, here) {
   const show = (part) => textOf(part, here.pane.state);

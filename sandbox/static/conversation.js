@@ -2,8 +2,9 @@
 
 import { blocks } from "./blocks.js";
 import { dayLine, dayOf, time } from "./dates.js";
-import { avatar, el } from "./dom.js";
+import { avatar, button, el } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { prompts, thread } from "./threads.js";
 
 export function home(pane) {
   const { home, people, app, clock } = pane.state;
@@ -16,16 +17,20 @@ export function home(pane) {
 export function conversation(pane) {
   const { state, channel, language } = pane;
   const empty = () => el("p", { class: "quiet empty" }, pane.say("no_messages"));
-  if (!channel.messages.length) return [{ id: "no-messages", from: 0, make: empty }];
+  const parts = channel.is_dm ? prompts(pane) : [];
+  if (!channel.messages.length) return [...parts, { id: "no-messages", from: 0, make: empty }];
   const today = dayOf(state.clock.now, state); // yesterday's "today" is drawn anew
-  const parts = [];
   let day;
   for (const one of channel.messages) {
+    if (one.thread_ts) continue;
     if (dayOf(one.ts, state) !== day) {
       day = dayOf(one.ts, state);
       parts.push({ id: day, from: today, make: () => el("h3", { class: "day" }, dayLine(one.ts, state, language)) });
     }
     parts.push({ id: one.id, from: [one, today], make: () => message(one, pane) });
+    const replies = channel.messages.filter((other) => other.thread_ts === one.ts);
+    const drawn = replies.map((reply) => ({ id: reply.id, from: [reply, today], make: () => message(reply, pane) }));
+    parts.push(...thread(one, drawn, pane));
   }
   return parts;
 }
@@ -33,9 +38,11 @@ export function conversation(pane) {
 function message(one, pane) {
   const { state, say } = pane;
   const author = state.people.find((person) => person.id === one.user);
+  const mayReply = !one.thread_ts && !one.ephemeral;
+  const reply = () => button(say("reply"), () => pane.reply(one.ts), { id: `${pane.name}/to/${one.ts}`, class: "to" });
   return el(
     "article",
-    { class: "message" + (one.ephemeral ? " ephemeral" : "") },
+    { class: ["message", one.ephemeral && "ephemeral", one.thread_ts && "in-thread"].filter(Boolean).join(" ") },
     avatar(author.name, author.id),
     el(
       "div",
@@ -48,8 +55,10 @@ function message(one, pane) {
         author.is_bot && el("span", { class: "badge" }, say("app")),
         el("time", {}, time(one.ts, state)),
         one.edited && el("span", { class: "quiet" }, say("edited")),
+        mayReply && reply(),
       ),
       one.blocks.length ? blocks(one, pane) : mrkdwn(one.text, state),
+      one.files.length > 0 && el("p", { class: "quiet" }, one.files.join(", ")),
     ),
   );
 }

@@ -30,6 +30,7 @@ const ELEMENTS = {
   image,
   button: pressed,
   overflow,
+  feedback_buttons: feedback,
   plain_text_input: written,
   email_text_input: written,
   url_text_input: written,
@@ -87,6 +88,14 @@ function pressed(part, { id, press }) {
 function overflow(part, { id, press, pane }) {
   const items = part.options.map((option) => [option.text.text, () => press(option.value)]);
   return menu({ id, label: pane.say("more"), face: "⋯", items });
+}
+
+function feedback({ positive_button, negative_button }, { id, press }) {
+  const one = ({ text, value, accessibility_label }, index) => {
+    const facts = { id: `${id}/${index}`, class: "feedback", "aria-label": accessibility_label };
+    return button(text.text, () => press(value), facts);
+  };
+  return el("span", { class: "row" }, [positive_button, negative_button].map(one));
 }
 
 const INPUT_TYPE = { email_text_input: "email", url_text_input: "url", datepicker: "date" };

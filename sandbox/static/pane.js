@@ -52,9 +52,17 @@ export class Pane {
   // at: "home", "dm" or the id of a channel
   async look(at) {
     this.at = at;
+    this.replying = null;
     await this.page.load();
     const tab = { home: "home", dm: "messages" }[at];
     if (tab) await this.act({ do: "open", tab });
+  }
+
+  // Write in the thread of the message with this time; null: no more.
+  reply(ts) {
+    this.replying = ts;
+    this.draw();
+    byId(this.name + "/reply")?.focus();
   }
 
   // What blocks and their elements call.
@@ -191,7 +199,8 @@ export class Pane {
     );
     this.content.role = this.isApp ? "tabpanel" : "log";
     this.content.setAttribute("aria-label", tab[this.at] ?? title);
-    this.text.placeholder = say("write_to", { command: state.commands[0] ?? "/", name: title });
+    const names = { command: state.commands[0] ?? "/", app: state.app.name, name: title };
+    this.text.placeholder = say(this.isApp ? "write_to" : "write_in", names);
   }
 
   async turn(event) {
@@ -204,9 +213,9 @@ export class Pane {
     const box = this.content;
     if (this.at === "home") return place(box, home(this));
     const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    const before = box.lastElementChild;
+    const before = box.childElementCount;
     place(box, conversation(this));
-    if (atEnd && box.lastElementChild !== before) box.scrollTop = box.scrollHeight;
+    if (atEnd && box.childElementCount !== before) box.scrollTop = box.scrollHeight;
   }
 
   async write(event) {

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
-from sandbox.block_kit import BLOCKS, BUTTONS, MENUS, RICH_PARTS, WRITTEN, Json, problems_in_view
+from sandbox.block_kit import BLOCKS, BUTTONS, MENUS, RICH_PARTS, WRITTEN, Json, problems_in_blocks, problems_in_view
 from sandbox.values import first_values
 from tests.browser.conftest import Opens
 
@@ -75,14 +75,19 @@ SHOWN: list[Json] = [
     {"type": "actions", "elements": [ELEMENTS[kind] for kind in BUTTONS]},
     *({"type": "input", "label": plain(kind), "element": ELEMENTS[kind]} for kind in {**MENUS, **WRITTEN}),
 ]
+USEFUL = {"positive_button": option("Nyttig"), "negative_button": option("Ikke nyttig")}
+IN_MESSAGES: list[Json] = [
+    {"type": "context_actions", "elements": [{"type": "feedback_buttons", "action_id": "useful", **USEFUL}]},
+]
 
 
 def test_there_is_one_of_each_here() -> None:
-    shown = {*(block["type"] for block in SHOWN), *ELEMENTS, *(part["type"] for part in RICH)}
+    shown = {*(block["type"] for block in SHOWN + IN_MESSAGES), *ELEMENTS, *(part["type"] for part in RICH)}
     assert shown == {*BLOCKS, *BUTTONS, *MENUS, *WRITTEN, *RICH_PARTS}
     assert {piece["type"] for piece in RICH[0]["elements"]} == RICH_PIECES
     view = {"type": "modal", "title": plain("Alt"), "submit": plain("Lagre"), "blocks": SHOWN}
     assert problems_in_view(view, {"U0OLA00001", "U0TOM00001"}) == []
+    assert problems_in_blocks(IN_MESSAGES, "message", set(), "") == []
 
 
 def test_each_block_and_element_is_drawn(opens: Opens) -> None:
@@ -90,7 +95,7 @@ def test_each_block_and_element_is_drawn(opens: Opens) -> None:
 
     def with_everything(route: Route) -> None:
         state = route.fetch().json()
-        blocks = [{"block_id": str(number), **block} for number, block in enumerate(SHOWN)]
+        blocks = [{"block_id": str(number), **block} for number, block in enumerate(SHOWN + IN_MESSAGES)]
         modal = {"id": "V1", "title": "Alt", "submit": "Lagre", "blocks": blocks, "values": first_values(blocks)}
         state["modals"] = [modal | {"errors": {}}]
         route.fulfill(body=json.dumps(state), content_type="application/json")
@@ -110,4 +115,5 @@ def test_each_block_and_element_is_drawn(opens: Opens) -> None:
     expect(modal.get_by_label("Nei", exact=True)).to_be_checked()
     expect(modal.get_by_role("img", name="Bilde av Ola")).to_have_count(3)
     expect(modal.locator("ol li")).to_have_text("et punkt")
+    expect(modal.locator(".feedback")).to_have_text(["Nyttig", "Ikke nyttig"])
     window.page.unroute_all(behavior="ignoreErrors")

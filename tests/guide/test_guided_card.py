@@ -70,9 +70,9 @@ async def test_the_whole_guide_in_one_message(slack: LocalSlack, kari: Person, o
     await card.shows("Ferdig. Ola Fjell er lagt til på Majorstuen")
     assert "koble Ola Fjell i Online Manager" in card.text
     # One message all along, for nobody else to see.
-    assert len(kari.messages_in("#generelt")) == 1
+    assert len(kari.in_channel("#generelt")) == 1
     assert card.is_ephemeral
-    assert ola.messages_in("#generelt") == []
+    assert ola.in_channel("#generelt") == []
 
 
 async def test_addresses_that_were_checked_move_the_card_on(kari: Person) -> None:
@@ -153,7 +153,7 @@ async def test_words_in_a_channel_are_none_of_its_business(kari: Person, tom: Pe
     await kari.write("knytt", "#generelt")
     await kari.command("/knytt")
     await kari.sees("Steg 1 av 6")
-    assert [message.text for message in tom.messages_in("#generelt")] == ["knytt"]
+    assert [message.text for message in tom.in_channel("#generelt")] == ["knytt"]
     assert kari.messages == []
 
 
@@ -188,7 +188,7 @@ async def test_several_firms_and_locations_are_chosen_and_chosen_again(bot: Runn
     await card.press("Opprett lokasjon")
     await fill_in_location(kari)
     await card.shows("Firma 00001 › Majorstuen")
-    assert len(kari.messages_in("#generelt")) == 1
+    assert len(kari.in_channel("#generelt")) == 1
 
 
 async def test_the_self_employed_go_straight_to_adding(ola: Person) -> None:

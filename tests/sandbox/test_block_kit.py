@@ -41,6 +41,15 @@ def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "input", "label": plain(), "element": element, **more}
 
 
+def feedback(**more: Any) -> dict[str, Any]:
+    positive, negative = ({"text": plain(), "value": value, **more} for value in ("yes", "no"))
+    return {"type": "feedback_buttons", "positive_button": positive, "negative_button": negative}
+
+
+def context_actions(*elements: Any) -> dict[str, Any]:
+    return {"type": "context_actions", "elements": list(elements)}
+
+
 def confirm(**more: Any) -> dict[str, Any]:
     return {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain(), **more}
 
@@ -57,6 +66,10 @@ AT_MOST = {
     "header": (150, lambda n: {"type": "header", "text": plain("x" * n)}),
     "context elements": (10, lambda n: {"type": "context", "elements": [plain()] * n}),
     "actions elements": (25, lambda n: actions(*[button()] * n)),
+    "context_actions elements": (5, lambda n: context_actions(*[feedback()] * n)),
+    "feedback text": (75, lambda n: context_actions(feedback(text=plain("x" * n)))),
+    "feedback value": (2000, lambda n: context_actions(feedback(value="x" * n))),
+    "feedback accessibility_label": (75, lambda n: context_actions(feedback(accessibility_label="x" * n))),
     "block_id": (255, lambda n: section(block_id="x" * n)),
     "action_id": (255, lambda n: actions(button(action_id="x" * n))),
     "button text": (75, lambda n: actions(button(text=plain("x" * n)))),
@@ -139,6 +152,10 @@ REFUSED = {
     "an unknown element": actions({"type": "slider"}),
     "a text field outside of an input block": actions(TEXT),
     "a button in an input block": field(button()),
+    "a button in context_actions": context_actions(button()),
+    "feedback with only one button": context_actions({"type": "feedback_buttons", "positive_button": {}}),
+    "feedback without a value": context_actions(feedback(value="")),
+    "feedback among actions": actions(feedback()),
     "no options": actions({"type": "static_select", "options": []}),
     "options and groups": actions({"type": "static_select", "options": options(1), "option_groups": []}),
     "neither options nor groups": actions({"type": "static_select"}),
@@ -207,6 +224,7 @@ ACCEPTED = {
         ],
     },
     "a divider": {"type": "divider"},
+    "feedback": context_actions({**feedback(accessibility_label="Nyttig"), "action_id": "useful"}),
 }
 
 
@@ -223,6 +241,11 @@ def test_a_problem_says_where_it_is() -> None:
     assert str(problem) == (
         "[ERROR] must be at most 75 characters long, not 76 [json-pointer:/blocks/1/elements/1/text/text]"
     )
+
+
+@pytest.mark.parametrize("surface", ["modal", "home"])
+def test_feedback_is_for_messages(surface: Any) -> None:
+    assert problems_in_blocks([context_actions(feedback())], surface, USERS, "")
 
 
 def test_block_ids_differ() -> None:

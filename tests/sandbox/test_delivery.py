@@ -96,7 +96,7 @@ async def test_commands_shortcuts_and_messages_reach_the_app(slack: LocalSlack, 
     await kari.command("/knytt hjelp")
     answered = await kari.sees("du skrev hjelp i generelt")
     assert answered.is_ephemeral
-    assert ola.messages_in("#generelt") == []
+    assert ola.in_channel("#generelt") == []
     await kari.shortcut("Inviter personer")
     await kari.sees_modal("Opprett firma")
     await kari.write("<hei> & hopp")

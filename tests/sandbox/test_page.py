@@ -11,6 +11,15 @@ from sandbox.local_slack import LocalSlack
 from sandbox.page import add_page
 
 KARI = "U0KARI0001"
+PROMPT = {"title": "Hvem venter?", "message": "Hvem venter på svar?"}
+
+
+@pytest.fixture
+def manifest(manifest: dict[str, Any]) -> dict[str, Any]:
+    manifest["features"]["agent_view"] = {"agent_description": "Knytter behandlere", "suggested_prompts": [PROMPT]}
+    manifest["oauth_config"]["scopes"]["bot"] += ["assistant:write"]
+    manifest["settings"]["event_subscriptions"]["bot_events"] += ["agent_session_stopped"]
+    return manifest
 
 
 @pytest.fixture
@@ -107,6 +116,37 @@ async def test_people_see_their_own(slack: LocalSlack, browser: aiohttp.ClientSe
     assert [message["text"] for message in dm["messages"]] == ["bare til Kari"]
     [dm, _] = (await state(browser, "U0OLA00001"))["channels"]
     assert dm["messages"] == []
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_one_writes_in_a_thread_and_stops_an_agent(
+    act: Callable[..., Any], app: Any, browser: aiohttp.ClientSession, slack: LocalSlack
+) -> None:
+    stopped = []
+
+    @app.event("message")
+    async def work(event: dict[str, Any], client: Any) -> None:
+        where = {"channel_id": event["channel"], "thread_ts": event.get("thread_ts") or event["ts"]}
+        await client.agents_sessions_setStatus(**where, status="processing", title="Hvem venter")
+
+    @app.event("agent_session_stopped")
+    async def stop(event: dict[str, Any]) -> None:
+        stopped.append(event["thread_ts"])
+
+    [dm, _] = (await state(browser))["channels"]
+    assert (await state(browser))["prompts"] == {"title": "", "prompts": [PROMPT]}
+    await act(do="write", channel=dm["id"], text=PROMPT["message"])
+    ts = (await state(browser))["channels"][0]["messages"][0]["ts"]
+    await act(do="write", channel=dm["id"], thread=ts, text="/og på Bislett?")  # no command: those have no threads
+    await slack.until(lambda: slack.workspace.sessions.find(dm["id"], ts))
+    [dm, _] = (await state(browser))["channels"]
+    assert [message["thread_ts"] for message in dm["messages"]] == [None, ts]
+    working = {"title": "Hvem venter", "words": "", "is_working": True, "can_stop": True}
+    assert dm["sessions"] == {ts: working}
+    await act(do="stop", channel=dm["id"], thread=ts)
+    assert stopped == [ts]
+    assert (await act(do="stop", channel=dm["id"], thread="1.0"))[0] == 409
+    assert (await act(do="write", channel=dm["id"], thread="1.0", text="hei"))[0] == 409
 
 
 async def test_a_newcomer_joins(browser: aiohttp.ClientSession, act: Callable[..., Any], slack: LocalSlack) -> None:

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.local_slack import APP_TOKEN, BOT_TOKEN, LocalSlack
+from sandbox.workspace import Channel
 
 KARI, NILS, GUEST, BOT = "U0KARI0001", "U0NILS0001", "U0GJEST001", "U0KALENDER"
 SECTION = {"type": "section", "text": {"type": "plain_text", "text": "hei"}}
@@ -111,12 +112,15 @@ async def test_posting_to_somebody_who_left_is_accepted(client: AsyncWebClient) 
         ("U9", "channel_not_found"),
         ("C9", "channel_not_found"),
         (BOT, "cannot_dm_bot"),
-        ("C0GENERELT", "not_in_channel"),
+        ("C0TURER", "not_in_channel"),
+        ("C0STYRET", "channel_not_found"),
     ],
 )
 async def test_not_every_channel_takes_a_message(
     slack: LocalSlack, client: AsyncWebClient, channel: str, error: str
 ) -> None:
+    slack.workspace.channels["C0TURER"] = Channel("C0TURER", "turer")
+    slack.workspace.channels["C0STYRET"] = Channel("C0STYRET", "styret", is_private=True)
     assert await error_of(client.chat_postMessage(channel=channel, text="hei"), slack) == error
 
 

@@ -1,0 +1,58 @@
+// Threads: what stands below a message, and what an app that is an agent says of it. As parts to be placed.
+
+import { byId, button, el } from "./dom.js";
+
+// What one could ask, at the top of the conversation with an agent.
+export function prompts(pane) {
+  const { prompts: offered, channels } = pane.state;
+  if (!offered) return [];
+  const ask = ({ title, message }) =>
+    button(title, () => pane.act({ do: "write", channel: channels.find((one) => one.is_dm).id, text: message }));
+  const words = offered.title || pane.say("prompts");
+  const make = () =>
+    el("div", { class: "prompts", role: "group", "aria-label": words }, el("p", {}, words), offered.prompts.map(ask));
+  return [{ id: "prompts", from: offered, make }];
+}
+
+// replies: drawn already, as parts.
+export function thread(root, replies, pane) {
+  const { title, words, is_working, can_stop } = pane.channel.sessions[root.ts] ?? {};
+  const parts = [];
+  if (title) parts.push({ id: "title/" + root.ts, from: title, make: () => el("h4", { class: "in-thread" }, title) });
+  parts.push(...replies);
+  if (is_working) {
+    const make = () => status(words, can_stop, root, pane);
+    parts.push({ id: "status/" + root.ts, from: [words, can_stop], make });
+  }
+  if (pane.replying === root.ts) parts.push({ id: "reply/" + root.ts, from: 0, make: () => composer(root, pane) });
+  return parts;
+}
+
+function status(words, canStop, root, pane) {
+  const { say, state, channel } = pane;
+  const stop = () => pane.act({ do: "stop", channel: channel.id, thread: root.ts });
+  return el(
+    "p",
+    { class: "in-thread quiet", role: "status" },
+    `${state.app.name} ${words || say("working")} `,
+    canStop && button(say("stop"), stop),
+  );
+}
+
+function composer(root, pane) {
+  const { say, channel } = pane;
+  const text = el("input", { id: pane.name + "/reply", autocomplete: "off", "aria-label": say("reply_here") });
+  const send = async (event) => {
+    event.preventDefault();
+    const written = text.value.trim();
+    text.value = "";
+    if (written) await pane.act({ do: "write", channel: channel.id, thread: root.ts, text: written });
+  };
+  const leave = (key) => {
+    if (key.key !== "Escape") return;
+    pane.reply(null);
+    byId(`${pane.name}/to/${root.ts}`).focus();
+  };
+  text.addEventListener("keydown", leave);
+  return el("form", { class: "in-thread reply", onsubmit: send }, text, el("button", {}, say("send_reply")));
+}
