@@ -22,16 +22,22 @@ def lessons() -> Lessons:
 def _lesson(language: Language) -> Lesson:
     source = files(__package__).joinpath("lessons", f"{language}.yml").read_text(encoding="utf-8")
     read: dict[str, Any] = yaml.load(source, _Loader)  # noqa: S506 (both loaders are safe ones)
-    marks = {kind: _listed(said) for kind, said in read["marks"].items() if kind != "filler"}
+    marks = {kind: _listed(said) for kind, said in read["marks"].items() if kind not in ("filler", "joints")}
     return Lesson(
         phrases={intent: tuple(block.splitlines()) for intent, block in read["phrases"].items()},
-        words={str(plain): tuple(str(others).split()) for plain, others in read["words"].items()},
+        words=_words(read["words"]),
+        concepts=_words(read["concepts"]),
         marks=marks,
+        joints=frozenset(read["marks"]["joints"].split()),
         filler=frozenset(_split(read["marks"]["filler"])),
         generic=frozenset(read["names"]["generic"].split()),
         common=frozenset(read["names"]["common"].split()),
         never=_split(read["names"]["never"]),
     )
+
+
+def _words(listed: Mapping[object, str]) -> dict[str, tuple[str, ...]]:
+    return {str(name): tuple(str(words).split()) for name, words in listed.items()}
 
 
 def _listed(said: Mapping[object, str]) -> dict[str, tuple[str, ...]]:

@@ -2,11 +2,9 @@
 
 import html
 import itertools
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain import formats
@@ -14,6 +12,7 @@ from bot.domain.invitation import Status
 from bot.domain.person import Language
 from bot.domain.refusal import Refusal
 
+from .days import in_days
 from .guess import Guess
 from .lessons import Lessons, spelt_out
 from .marks import Mark, Marks
@@ -88,7 +87,41 @@ class Understood:
 
 NOBODY = Known()
 _YES_OR_NO = {"yes": True, "no": False}
-SURE, UNSURE = 0.6, 0.25  # the least likelihood of the best guess
+_ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
+_TIMED = frozenset({"invite.remind", "invite.extend", "answer.later"})  # where "tomorrow" is more than a detail
+_LEGAL_FORMS = frozenset({"AS", "ASA", "ENK", "ANS", "DA", "NUF", "SA", "BA"})
+
+# By how much the best guess has to be likelier than the next one; logarithms. Offering to do the wrong thing is worse
+# than a wrong answer to a question.
+SURE_TO_DO, SURE_TO_ANSWER = 6.0, 4.0
+A_CLAUSE = 4.0  # to be a wish of its own
+MOST_CLAUSES = 6
+NEAR = 6.0  # a choice is not much less likely than the best guess
+MOST_UNKNOWN = 0.6  # the share of words without any meaning to us
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Labels, the likeliest first, each with the logarithm of its likelihood; `known` is the share of known words."""
+
+    scores: list[tuple[str, float]]
+    known: float
+
+    @property
+    def best(self) -> str:
+        """The likeliest label."""
+        return self.scores[0][0]
+
+    @property
+    def margin(self) -> float:
+        """By how much it is likelier than the next one."""
+        return self.scores[0][1] - self.scores[1][1]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the best guess may be taken for what was meant."""
+        needed = SURE_TO_ANSWER if self.best.startswith(("kb.", "talk.")) else SURE_TO_DO
+        return self.margin >= needed
 
 
 class Understanding:
@@ -111,6 +144,7 @@ class Understanding:
             for phrase in phrases
         )
         everything = lessons.values()
+        self._joints = frozenset("?.,;:!\n").union(*(lesson.joints for lesson in everything))
         self._filler = frozenset(word for lesson in everything for said in lesson.filler for word in forms(said))
         self._namesakes = Namesakes(
             generic=frozenset(folded(word) for lesson in everything for word in lesson.generic),
@@ -118,41 +152,80 @@ class Understanding:
             plain=self._speech.vocabulary,
             never=frozenset(forms(phrase) for lesson in everything for phrase in lesson.never),
         )
-        self._guess = Guess((intent, self._features(said, language)) for language, intent, said in examples)
+        self._ideas = self._conceived(lessons)
+        self._guess = Guess([(intent, self._features(said, language)) for language, intent, said in examples])
 
     def read(self, text: str, known: Known = NOBODY) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read."""
         bare = _bare(text[:LONGEST_TEXT])
         said = words(bare.text)[:MOST_WORDS]
-        mentions = self._namesakes.mentions(said, known)
         language = self._speech.language([word.form for word in said])
-        marked = self._marked(_without(said, mentions))
-        slots = _slots(bare, mentions, marked)
+        mentions = self._namesakes.mentions(said, known)
+        forms_ = _without(said, mentions)
+        marked = self._marked(forms_)
         refers = frozenset(Refers(mark.value) for mark in marked if mark.kind == "refers")
         choice = self._choice(said)
-        if choice is not None or (refers and self._is_filler(_without(said, mentions))):
-            return Understood(slots=slots, language=language, refers=refers, choice=choice)
-        ranked = self._rank(_without(said, mentions), language)
-        understood = _judge(ranked)
-        return Understood(understood[0], understood[1], understood[2], slots, language, refers)
+        understood = Understood(language=language, refers=refers, choice=choice)
+        if choice is None and not (refers and self._is_filler(forms_)):
+            understood = self._judge(self._wishes(forms_, language or Language.NORWEGIAN), understood)
+        return replace(understood, slots=_slots(bare, said, mentions, marked, understood.intents))
 
-    def _rank(self, said: Sequence[str], language: Language | None) -> list[tuple[str, float]]:
-        corrected = [self._speech.correct(form) for form in said]
-        scores = self._guess.scores(self._features(corrected, language or Language.NORWEGIAN))
-        best = sorted(scores, key=lambda label: -scores[label])
-        top = scores[best[0]]
-        heat = 1 + math.sqrt(len(said))
-        likely = {label: math.exp((scores[label] - top) / heat) for label in best}
-        total = sum(likely.values())
-        return [(label, likely[label] / total) for label in best[: MOST_CHOICES + 1]]
+    def _wishes(self, said: Sequence[str], language: Language) -> list[Ranking]:
+        """One wish, or two if each half of the text is clearly one."""
+        halves: list[Ranking] = []
+        for left, right in self._halves(said):
+            one, two = self._rank(left, language), self._rank(right, language)
+            if min(one.margin, two.margin) < A_CLAUSE or NOTHING in (one.best, two.best) or one.best == two.best:
+                continue
+            if (one.best in _ASIDE) != (two.best in _ASIDE):
+                return self._wishes(right if one.best in _ASIDE else left, language)
+            halves = max(halves, [one, two], key=lambda pair: min((each.margin for each in pair), default=0.0))
+        return halves or [self._rank(said, language)]
 
-    def _features(self, said: Sequence[str], language: Language) -> Counter[str]:
-        """What the guess goes by: words, pairs of neighbours, and pairs with a word between them."""
+    def _halves(self, said: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+        """The text cut in two wherever a new clause may begin."""
+        cuts = [place for place, form in enumerate(said) if form in self._joints]
+        for place in cuts[:MOST_CLAUSES]:
+            left, right = said[:place], said[place + 1 :]
+            if any(form.isalnum() for form in left) and any(form.isalnum() for form in right):
+                yield left, right
+
+    def _rank(self, said: Sequence[str], language: Language) -> Ranking:
+        meant = [self._speech.correct(form) for form in said]
+        scores = self._guess.scores(self._features(meant, language))
+        best_first = sorted(scores.items(), key=lambda scored: -scored[1])
+        heard = [form for form in meant if form[0] == "{" or form.isalpha()]
+        known = sum(form[0] == "{" or form in self._speech.vocabulary for form in heard)
+        return Ranking(best_first[: MOST_CHOICES + 1], known / (len(heard) or 1))
+
+    def _judge(self, wishes: Sequence[Ranking], understood: Understood) -> Understood:
+        if any(wish.best == NOTHING or wish.known < 1 - MOST_UNKNOWN for wish in wishes):
+            return understood
+        intents = tuple(wish.best for wish in wishes)
+        if all(wish.is_sure for wish in wishes):
+            return replace(understood, intents=intents, sureness=Sureness.SURE)
+        return replace(understood, intents=intents, sureness=Sureness.UNSURE, choices=_choices(wishes))
+
+    def _features(self, said: Sequence[str], language: Language) -> set[str]:
+        """What the guess goes by: words and pairs of neighbours; ideas, and pairs with at most one between them."""
         plain = ["^", *self._plain(said, language), "$"]
-        features = Counter(plain[1:-1])
+        ideas = [self._ideas[word] for word in plain if word in self._ideas]
+        features = set(plain[1:-1])
         features.update(f"{one} {two}" for one, two in itertools.pairwise(plain))
-        features.update(f"{one} * {two}" for one, two in zip(plain, plain[2:], strict=False))
+        features.update(*ideas)
+        for near in (ideas[1:], ideas[2:]):
+            for ones, twos in zip(ideas, near, strict=False):
+                features.update(f"{one}+{two}" for one in ones for two in twos)
         return features
+
+    def _conceived(self, lessons: Lessons) -> dict[str, tuple[str, ...]]:
+        """By word, the concepts that it stands for."""
+        found: dict[str, dict[str, None]] = {}
+        for language, lesson in lessons.items():
+            for concept, said in lesson.concepts.items():
+                for word in self._plain(said, language):
+                    found.setdefault(word, {})[concept] = None
+        return {word: tuple(concepts) for word, concepts in found.items()}
 
     def _plain(self, said: Sequence[str], language: Language) -> Iterator[str]:
         for form in said:
@@ -163,7 +236,29 @@ class Understanding:
                 yield stem(plain, self._speech.spoken(plain, language))
 
     def _marked(self, said: Sequence[str]) -> list[Mark]:
-        return [mark for kind in ("when", "state", "refers", "language") for mark in self._marks.find(kind, said)]
+        """What single words say: the first of each kind counts."""
+        found = [mark for kind in ("when", "state", "refers") for mark in self._marks.find(kind, said)]
+        return [*self._amounts(said), *found, *self._languages(said)]
+
+    def _amounts(self, said: Sequence[str]) -> Iterator[Mark]:
+        """ "3 days", "to uker til"."""
+        units = {mark.start: mark.value for mark in self._marks.find("units", said)}
+        numbers = {mark.start: int(mark.value) for mark in self._marks.find("numbers", said)}
+        for place, form in enumerate(said):
+            number = int(form) if form.isdecimal() and len(form) < 4 else numbers.get(place)
+            near = next((after for after in (place + 1, place + 2) if after in units), None)
+            when = in_days(number, units[near]) if number and near else None
+            if when and near:
+                yield Mark("when", when, place, near + 1)
+
+    def _languages(self, said: Sequence[str]) -> Iterator[Mark]:
+        """The language to speak; of "not English, please Norwegian" the last, of "I can't read English" the other."""
+        marks = self._marks.find("language", said)
+        if marks:
+            last = marks[-1]
+            complaint = len(marks) == 1 and any(mark.end <= last.start for mark in self._marks.find("against", said))
+            other = Language.ENGLISH if last.value == Language.NORWEGIAN else Language.NORWEGIAN
+            yield replace(last, value=other) if complaint else last
 
     def _choice(self, said: Sequence[Word]) -> int | bool | None:
         whole = [word.form for word in said if not word.is_mark]
@@ -178,13 +273,12 @@ class Understanding:
         return all(form in self._filler or not form[0].isalpha() for form in said)
 
 
-def _judge(ranked: list[tuple[str, float]]) -> tuple[tuple[str, ...], Sureness, tuple[str, ...]]:
-    (best, likelihood), *_ = ranked
-    if best == NOTHING or likelihood < UNSURE:
-        return (), Sureness.NO_IDEA, ()
-    if likelihood >= SURE:
-        return (best,), Sureness.SURE, ()
-    return (best,), Sureness.UNSURE, tuple(label for label, _ in ranked if label != NOTHING)[:MOST_CHOICES]
+def _choices(wishes: Sequence[Ranking]) -> tuple[str, ...]:
+    """What may have been meant: both of two wishes, or the likeliest few."""
+    if len(wishes) > 1:
+        return tuple(wish.best for wish in wishes)
+    near = [label for label, score in wishes[0].scores if score >= wishes[0].scores[0][1] - NEAR]
+    return tuple(label for label in near if label != NOTHING)[:MOST_CHOICES]
 
 
 def _forms(text: str) -> list[str]:
@@ -202,7 +296,9 @@ def _without(said: Sequence[Word], mentions: Sequence[Mention]) -> list[str]:
     return found + [word.form for word in said[place:]]
 
 
-def _slots(bare: "_Bare", mentions: Sequence[Mention], marks: Sequence[Mark]) -> Slots:
+def _slots(
+    bare: "_Bare", text: Sequence[Word], mentions: Sequence[Mention], marks: Sequence[Mark], intents: Sequence[str]
+) -> Slots:
     """What the text says besides; of several places, firms or times the first."""
     names: dict[str, list[Named]] = {"person": [], "location": [], "firm": [], "partner": []}
     for mention in mentions:
@@ -210,17 +306,30 @@ def _slots(bare: "_Bare", mentions: Sequence[Mention], marks: Sequence[Mark]) ->
             names[mention.kind].append(mention.named)
     first = {kind: next(iter(found), None) for kind, found in names.items()}
     said = {mark.kind: mark.value for mark in reversed(marks)}
+    if intents and _TIMED.isdisjoint(intents):
+        said.pop("when", None)
     return Slots(
         emails=bare.emails,
         users=bare.users,
         people=tuple(names["person"]),
         location=first["location"],
-        firm=first["firm"],
+        firm=first["firm"] or (_new_firm(text) if "firm.new" in intents else None),
         partner=first["partner"],
-        state=Status(said["state"]) if "state" in said else None,
+        state=Status(said["state"]) if "state" in said and "invite.status" in intents else None,
         when=said.get("when"),
-        language=Language(said["language"]) if "language" in said else None,
+        language=Language(said["language"]) if "language" in said and "language.switch" in intents else None,
     )
+
+
+def _new_firm(text: Sequence[Word]) -> Named | None:
+    """A firm that is not there yet: the capitalised words before "AS" or "ENK"."""
+    for end, word in enumerate(text):
+        if word.said in _LEGAL_FORMS:
+            before = itertools.takewhile(lambda word: word.said[0].isupper(), reversed(text[:end]))
+            said = [*reversed([word.said for word in before]), word.said]
+            if len(said) > 1:
+                return Named(" ".join(said), (), 0.0)
+    return None
 
 
 @dataclass(frozen=True)
