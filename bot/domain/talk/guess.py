@@ -5,9 +5,10 @@ are scaled to length 1. A label's score for a text is the sum, over its features
 log((its weight in the label's examples + SMOOTHING) / (all weight there + SMOOTHING * number of features)).
 """
 
+import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 SMOOTHING = 0.03
 
@@ -17,35 +18,38 @@ Features = Collection[str]  # each once
 class Guess:
     """Learns at once, and is then only read."""
 
-    def __init__(self, examples: Sequence[tuple[str, Features]]) -> None:
-        having = Counter(feature for _, features in examples for feature in features)
-        self._weights = {feature: math.log(len(examples) / count) for feature, count in having.items()}
-        seen: dict[str, dict[str, float]] = {feature: {} for feature in having}  # feature -> label -> weight
+    def __init__(self, examples: Iterable[tuple[str, Features]]) -> None:
+        numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)  # features, in the order first seen
+        learnt = [(label, [numbers[feature] for feature in features]) for label, features in examples]
+        having = Counter(itertools.chain.from_iterable(features for _, features in learnt))
+        weights = [math.log(len(learnt) / having[number]) for number in range(len(numbers))]
+        seen: list[dict[str, float]] = [{} for _ in weights]  # by feature: label -> weight
         totals: dict[str, float] = defaultdict(float)
-        for label, features in examples:
-            length = self._length(features)
+        for label, features in learnt:
+            length = _length([weights[feature] for feature in features])
             for feature in features:
-                weight = self._weights[feature] / length
-                seen[feature][label] = seen[feature].get(label, 0.0) + weight
+                weight = weights[feature] / length
+                counts = seen[feature]
+                counts[label] = counts.get(label, 0.0) + weight
                 totals[label] += weight
         self._costs = {label: math.log(total + SMOOTHING * len(seen)) for label, total in totals.items()}
-        # What a feature adds to the labels that it was seen with; to all others it adds nothing.
+        # A feature's weight, and what it adds to the labels that it was seen with; to all others it adds nothing.
         self._gains = {
-            feature: [(label, math.log(1 + weight / SMOOTHING)) for label, weight in weights.items()]
-            for feature, weights in seen.items()
+            feature: (weight, [(label, math.log1p(seen_with / SMOOTHING)) for label, seen_with in counts.items()])
+            for feature, weight, counts in zip(numbers, weights, seen, strict=True)
         }
-
-    def _length(self, features: Features) -> float:
-        return math.sqrt(sum(self._weights[feature] ** 2 for feature in features)) or 1.0
 
     def scores(self, features: Features) -> dict[str, float]:
         """By label: the logarithm of its likelihood, up to a constant. Features never seen say nothing."""
-        known = [feature for feature in features if feature in self._gains]
-        length = self._length(known)
-        mass = sum(self._weights[feature] for feature in known) / length
+        known = [self._gains[feature] for feature in features if feature in self._gains]
+        length = _length([weight for weight, _ in known])
+        mass = sum(weight for weight, _ in known) / length
         scores = {label: -mass * cost for label, cost in self._costs.items()}
-        for feature in known:
-            weight = self._weights[feature] / length
-            for label, gain in self._gains[feature]:
-                scores[label] += weight * gain
+        for weight, gains in known:
+            for label, gain in gains:
+                scores[label] += weight / length * gain
         return scores
+
+
+def _length(weights: Sequence[float]) -> float:
+    return math.hypot(*weights) or 1.0

@@ -1,11 +1,10 @@
-"""Speech: which language a text is in, and the plain word for each of its words."""
+"""Speech: which language a text is in, and what its words have in common with those of the lessons."""
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 
-import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -15,10 +14,13 @@ from .lessons import Lesson, Lessons
 from .words import folded
 
 LONGEST_WORD = 30  # letters; a longer one is not corrected
+_CORRECTED_FROM, _TWO_WRONG_FROM = 4, 8
 _RARE = 0.1  # how often a word that no lesson has counts as seen
 _TELLING = 1.0  # by so much the likelier language has to be more likely
 _LETTERS = frozenset("æøå")
-_STEMMERS = {Language.NORWEGIAN: "norwegian", Language.ENGLISH: "english"}
+# Snowball's stems are no better here, since the lessons' lists of words bring most forms together; and take as long as
+# all the rest.
+_STEM = 7
 
 
 class Speech:
@@ -31,10 +33,10 @@ class Speech:
         self._plain: dict[Language, dict[str, str]] = {}
         for language, lesson in lessons.items():
             self._plain[language] = {other: plain for plain, others in lesson.words.items() for other in others}
-            for word in (*self._plain[language], *_marked(lesson)):
-                self._counts[language][word] += 1
-        self.vocabulary = frozenset(word for counts in self._counts.values() for word in counts)
-        self._correctable = sorted(word for word in self.vocabulary if len(word) > 3 and word.isalpha())
+            self._counts[language].update([*self._plain[language], *_also_known(lesson)])
+        self.vocabulary = frozenset(itertools.chain.from_iterable(self._counts.values()))
+        self._correctable = sorted(word for word in self.vocabulary if len(word) >= _CORRECTED_FROM and word.isalpha())
+        self._stems = {language: {word: self._stem(word, language) for word in self.vocabulary} for language in lessons}
 
     def language(self, text: Sequence[str]) -> Language | None:
         """The language of a text, None if one cannot tell."""
@@ -50,33 +52,33 @@ class Speech:
 
     def correct(self, word: str) -> str:
         """The word of the lessons that was meant by one that is not in them; the word itself if there is none near."""
-        if word in self.vocabulary or not 4 <= len(word) <= LONGEST_WORD or not word.isalpha():
+        if word in self.vocabulary or not _CORRECTED_FROM <= len(word) <= LONGEST_WORD or not word.isalpha():
             return word
-        return self._nearest(word)
+        wrong = 1 if len(word) < _TWO_WRONG_FROM else 2
+        near = process.extract(word, self._correctable, scorer=OSA.distance, score_cutoff=wrong, limit=5)
+        # Slips are rare in the first letter, and rare words are rarely meant.
+        return (
+            min(near, key=lambda found: (found[1], found[0][0] != word[0], -self._heard(found[0])))[0] if near else word
+        )
 
-    def _nearest(self, word: str) -> str:
-        wrong = 1 if len(word) < 8 else 2
-        near = process.extract(word, self._correctable, scorer=OSA.distance, score_cutoff=wrong, limit=3)
-        return near[0][0] if near else word
+    def _heard(self, word: str) -> int:
+        return sum(counts[word] for counts in self._counts.values())
 
-    def plain(self, word: str, language: Language) -> str:
-        """The plain word: "ikkje" -> "ikke". In a Norwegian text an English word is read as one, and vice versa."""
-        return self._plain[self.spoken(word, language)].get(word, word)
+    def stem(self, word: str, language: Language) -> str:
+        """What a word has in common with its other forms: the first letters of the plain word, "ikkje" -> "ikke".
 
-    def spoken(self, word: str, language: Language) -> Language:
-        """The language of a word in a text that is mostly in `language`."""
-        if self._counts[language][word]:
-            return language
-        return next((other for other in Language if self._counts[other][word]), language)
+        In a Norwegian text a word that only English has is read as an English one, and vice versa.
+        """
+        return self._stems[language].get(word) or folded(word[:_STEM])
 
-
-def _marked(lesson: Lesson) -> Iterable[str]:
-    return (word for said in lesson.marks.values() for phrases in said.values() for p in phrases for word in p.split())
+    def _stem(self, word: str, language: Language) -> str:
+        spoken = next(each for each in (language, *Language) if word in self._counts[each])
+        return folded(self._plain[spoken].get(word, word)[:_STEM])
 
 
-@lru_cache(maxsize=20_000)
-def stem(word: str, language: Language) -> str:
-    """The word without its ending."""
-    if not word.isalpha():
-        return word
-    return folded(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))
+def _also_known(lesson: Lesson) -> Iterator[str]:
+    """The words in a lesson besides those of its phrases."""
+    for said in lesson.concepts.values():
+        yield from said
+    for phrases in itertools.chain.from_iterable(marks.values() for marks in lesson.marks.values()):
+        yield from itertools.chain.from_iterable(map(str.split, phrases))

@@ -17,11 +17,12 @@ from .guess import Guess
 from .lessons import Lessons, spelt_out
 from .marks import Mark, Marks
 from .names import MOST_SOUGHT, Known, Mention, Named, Namesakes
-from .speech import Speech, stem
+from .speech import Speech
 from .words import Word, folded, forms, words
 
 LONGEST_TEXT = 2000  # characters that are read
 MOST_WORDS = 60
+MOST_WORDS_OF_TWO = 40  # beyond that no second wish is looked for
 MOST_EMAILS = 50
 MOST_CHOICES = 3
 NOTHING = "none"  # the label of what is none of our business
@@ -86,6 +87,7 @@ class Understood:
 
 
 NOBODY = Known()
+_PAUSES = frozenset(".,;:!\n")
 _YES_OR_NO = {"yes": True, "no": False}
 _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
 _TIMED = frozenset({"invite.remind", "invite.extend", "answer.later"})  # where "tomorrow" is more than a detail
@@ -137,14 +139,14 @@ class Understanding:
         ]
         self._speech = Speech(lessons, ((language, said) for language, _, said in examples))
         self._marks = Marks(
-            (forms(phrase), kind, value)
-            for lesson in lessons.values()
+            (forms(phrase) if kind == "choice" else tuple(self._plain(forms(phrase), language)), kind, value)
+            for language, lesson in lessons.items()
             for kind, said in lesson.marks.items()
             for value, phrases in said.items()
             for phrase in phrases
         )
         everything = lessons.values()
-        self._joints = frozenset("?.,;:!\n").union(*(lesson.joints for lesson in everything))
+        self._joints = _PAUSES.union("?", *(lesson.joints for lesson in everything))
         self._filler = frozenset(word for lesson in everything for said in lesson.filler for word in forms(said))
         self._namesakes = Namesakes(
             generic=frozenset(folded(word) for lesson in everything for word in lesson.generic),
@@ -153,7 +155,7 @@ class Understanding:
             never=frozenset(forms(phrase) for lesson in everything for phrase in lesson.never),
         )
         self._ideas = self._conceived(lessons)
-        self._guess = Guess([(intent, self._features(said, language)) for language, intent, said in examples])
+        self._guess = Guess((intent, self._features(said, language)) for language, intent, said in examples)
 
     def read(self, text: str, known: Known = NOBODY) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read."""
@@ -161,13 +163,13 @@ class Understanding:
         said = words(bare.text)[:MOST_WORDS]
         language = self._speech.language([word.form for word in said])
         mentions = self._namesakes.mentions(said, known)
-        forms_ = _without(said, mentions)
-        marked = self._marked(forms_)
+        meant = [self._speech.correct(form) for form in _without(said, mentions)]
+        marked = self._marked(self._plain(meant, language or Language.NORWEGIAN))
         refers = frozenset(Refers(mark.value) for mark in marked if mark.kind == "refers")
         choice = self._choice(said)
         understood = Understood(language=language, refers=refers, choice=choice)
-        if choice is None and not (refers and self._is_filler(forms_)):
-            understood = self._judge(self._wishes(forms_, language or Language.NORWEGIAN), understood)
+        if choice is None and not (refers and self._only_points(meant, marked)):
+            understood = self._judge(self._wishes(meant, language or Language.NORWEGIAN), understood)
         return replace(understood, slots=_slots(bare, said, mentions, marked, understood.intents))
 
     def _wishes(self, said: Sequence[str], language: Language) -> list[Ranking]:
@@ -184,17 +186,16 @@ class Understanding:
 
     def _halves(self, said: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         """The text cut in two wherever a new clause may begin."""
-        cuts = [place for place, form in enumerate(said) if form in self._joints]
+        cuts = [place for place, form in enumerate(said[:MOST_WORDS_OF_TWO]) if form in self._joints]
         for place in cuts[:MOST_CLAUSES]:
             left, right = said[:place], said[place + 1 :]
             if any(form.isalnum() for form in left) and any(form.isalnum() for form in right):
                 yield left, right
 
     def _rank(self, said: Sequence[str], language: Language) -> Ranking:
-        meant = [self._speech.correct(form) for form in said]
-        scores = self._guess.scores(self._features(meant, language))
+        scores = self._guess.scores(self._features(said, language))
         best_first = sorted(scores.items(), key=lambda scored: -scored[1])
-        heard = [form for form in meant if form[0] == "{" or form.isalpha()]
+        heard = [form for form in said if form[0] == "{" or form.isalpha()]
         known = sum(form[0] == "{" or form in self._speech.vocabulary for form in heard)
         return Ranking(best_first[: MOST_CHOICES + 1], known / (len(heard) or 1))
 
@@ -208,7 +209,7 @@ class Understanding:
 
     def _features(self, said: Sequence[str], language: Language) -> set[str]:
         """What the guess goes by: words and pairs of neighbours; ideas, and pairs with at most one between them."""
-        plain = ["^", *self._plain(said, language), "$"]
+        plain = ["^", *(word for word in self._plain(said, language) if word not in _PAUSES), "$"]
         ideas = [self._ideas[word] for word in plain if word in self._ideas]
         features = set(plain[1:-1])
         features.update(f"{one} {two}" for one, two in itertools.pairwise(plain))
@@ -227,13 +228,9 @@ class Understanding:
                     found.setdefault(word, {})[concept] = None
         return {word: tuple(concepts) for word, concepts in found.items()}
 
-    def _plain(self, said: Sequence[str], language: Language) -> Iterator[str]:
-        for form in said:
-            if form[0] in "{?":
-                yield form
-            elif form.isalnum():
-                plain = self._speech.plain(form, language)
-                yield stem(plain, self._speech.spoken(plain, language))
+    def _plain(self, said: Sequence[str], language: Language) -> list[str]:
+        """The stem of each word; placeholders and punctuation as they are."""
+        return [self._speech.stem(form, language) if form.isalnum() else form for form in said]
 
     def _marked(self, said: Sequence[str]) -> list[Mark]:
         """What single words say: the first of each kind counts."""
@@ -241,7 +238,7 @@ class Understanding:
         return [*self._amounts(said), *found, *self._languages(said)]
 
     def _amounts(self, said: Sequence[str]) -> Iterator[Mark]:
-        """ "3 days", "to uker til"."""
+        """Times with a number: 3 days, to uker."""
         units = {mark.start: mark.value for mark in self._marks.find("units", said)}
         numbers = {mark.start: int(mark.value) for mark in self._marks.find("numbers", said)}
         for place, form in enumerate(said):
@@ -269,8 +266,12 @@ class Understanding:
             return None if value is None else _YES_OR_NO[value]
         return int(value)
 
-    def _is_filler(self, said: Sequence[str]) -> bool:
-        return all(form in self._filler or not form[0].isalpha() for form in said)
+    def _only_points(self, said: Sequence[str], marks: Sequence[Mark]) -> bool:
+        """Whether it says nothing but what it points to, and whom: "og hun også", "nei, Ola også"."""
+        pointing = {place for mark in marks if mark.kind == "refers" for place in range(mark.start, mark.end)}
+        return all(
+            place in pointing or form in self._filler or not form[0].isalpha() for place, form in enumerate(said)
+        )
 
 
 def _choices(wishes: Sequence[Ranking]) -> tuple[str, ...]:
@@ -373,6 +374,10 @@ def _bare(text: str) -> _Bare:
 
 
 def sought(text: str) -> tuple[str, ...]:
-    """Beginnings of the words of a text that may be part of a name, in lower case, for asking the database."""
-    found = dict.fromkeys(word.form for word in words(_bare(text[:LONGEST_TEXT]).text) if len(word.form) >= 3)
-    return tuple(found)[:MOST_SOUGHT]
+    """Beginnings of the words of a text that may be part of a name, in lower case, for asking the database.
+
+    Two thirds of each, three letters at least, so that an ending or a slip does no harm.
+    """
+    found = [word for word in words(_bare(text[:LONGEST_TEXT]).text) if len(word.form) >= 3 and word.form[0].isalpha()]
+    found.sort(key=lambda word: (word.said.islower(), -len(word.form)))  # the likely ones first
+    return tuple(dict.fromkeys(word.form[: max(3, len(word.form) * 2 // 3)] for word in found))[:MOST_SOUGHT]
