@@ -23,6 +23,7 @@ class Guess:
         learnt = [(label, [numbers[feature] for feature in features]) for label, features in examples]
         having = Counter(itertools.chain.from_iterable(features for _, features in learnt))
         weights = [math.log(len(learnt) / having[number]) for number in range(len(numbers))]
+        self._rarest = math.log(len(learnt))
         seen: list[dict[str, float]] = [{} for _ in weights]  # by feature: label -> weight
         totals: dict[str, float] = defaultdict(float)
         for label, features in learnt:
@@ -49,6 +50,12 @@ class Guess:
             for label, gain in gains:
                 scores[label] += weight / length * gain
         return scores
+
+
+    def known(self, features: Iterable[str]) -> float:
+        """The share of what features weigh that is known, 0-1; one never seen weighs as much as the rarest."""
+        weights = [(self._gains[feature][0], 1) if feature in self._gains else (self._rarest, 0) for feature in features]
+        return sum(weight for weight, seen in weights if seen) / (sum(weight for weight, _ in weights) or 1.0)
 
 
 def _length(weights: Sequence[float]) -> float:

@@ -99,12 +99,12 @@ SURE_TO_DO, SURE_TO_ANSWER = 6.0, 4.0
 A_CLAUSE = 4.0  # to be a wish of its own
 MOST_CLAUSES = 6
 NEAR = 6.0  # a choice is not much less likely than the best guess
-MOST_UNKNOWN = 0.6  # the share of words without any meaning to us
+LEAST_KNOWN = 0.45  # of what the words of a text weigh
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Labels, the likeliest first, each with the logarithm of its likelihood; `known` is the share of known words."""
+    """Labels, the likeliest first, each with the logarithm of its likelihood; `known` is the share of what is known."""
 
     scores: list[tuple[str, float]]
     known: float
@@ -195,12 +195,11 @@ class Understanding:
     def _rank(self, said: Sequence[str], language: Language) -> Ranking:
         scores = self._guess.scores(self._features(said, language))
         best_first = sorted(scores.items(), key=lambda scored: -scored[1])
-        heard = [form for form in said if form[0] == "{" or form.isalpha()]
-        known = sum(form[0] == "{" or form in self._speech.vocabulary for form in heard)
-        return Ranking(best_first[: MOST_CHOICES + 1], known / (len(heard) or 1))
+        known = self._guess.known(word for word in self._plain(said, language) if word not in _PAUSES)
+        return Ranking(best_first[: MOST_CHOICES + 1], known)
 
     def _judge(self, wishes: Sequence[Ranking], understood: Understood) -> Understood:
-        if any(wish.best == NOTHING or wish.known < 1 - MOST_UNKNOWN for wish in wishes):
+        if any(wish.best == NOTHING or wish.known < LEAST_KNOWN for wish in wishes):
             return understood
         intents = tuple(wish.best for wish in wishes)
         if all(wish.is_sure for wish in wishes):
