@@ -26,6 +26,7 @@ def _lesson(language: Language) -> Lesson:
     return Lesson(
         phrases={intent: tuple(block.splitlines()) for intent, block in read["phrases"].items()},
         words=_words(read["words"]),
+        ordinary=frozenset(read["ordinary"].split()),
         concepts=_words(read["concepts"]),
         marks=marks,
         joints=frozenset(read["marks"]["joints"].split()),

@@ -34,27 +34,28 @@ class Guess:
                 counts[label] = counts.get(label, 0.0) + weight
                 totals[label] += weight
         self._costs = {label: math.log(total + SMOOTHING * len(seen)) for label, total in totals.items()}
-        # A feature's weight, and what it adds to the labels that it was seen with; to all others it adds nothing.
+        # A feature's weight, the labels that it was seen with, and what it adds to each; to all others it adds nothing.
         self._gains = {
-            feature: (weight, [(label, math.log1p(seen_with / SMOOTHING)) for label, seen_with in counts.items()])
+            feature: (weight, tuple(counts), tuple(math.log1p(count / SMOOTHING) for count in counts.values()))
             for feature, weight, counts in zip(numbers, weights, seen, strict=True)
         }
 
     def scores(self, features: Features) -> dict[str, float]:
         """By label: the logarithm of its likelihood, up to a constant. Features never seen say nothing."""
         known = [self._gains[feature] for feature in features if feature in self._gains]
-        length = _length([weight for weight, _ in known])
-        mass = sum(weight for weight, _ in known) / length
+        length = _length([weight for weight, _, _ in known])
+        mass = sum(weight for weight, _, _ in known) / length
         scores = {label: -mass * cost for label, cost in self._costs.items()}
-        for weight, gains in known:
-            for label, gain in gains:
+        for weight, labels, gains in known:
+            for label, gain in zip(labels, gains, strict=True):
                 scores[label] += weight / length * gain
         return scores
 
-
     def known(self, features: Iterable[str]) -> float:
         """The share of what features weigh that is known, 0-1; one never seen weighs as much as the rarest."""
-        weights = [(self._gains[feature][0], 1) if feature in self._gains else (self._rarest, 0) for feature in features]
+        weights = [
+            (self._gains[feature][0], 1) if feature in self._gains else (self._rarest, 0) for feature in features
+        ]
         return sum(weight for weight, seen in weights if seen) / (sum(weight for weight, _ in weights) or 1.0)
 
 

@@ -13,15 +13,16 @@ class Lesson:
     """One language.
 
     `phrases`: by intent; "[a|b|]" stands for a, for b, or for nothing, and {person}, {email} ... for what varies.
-    `words`: a plain word, and other ways to write it. `concepts`: by name, words that mean nearly the same. `marks`: by
-    kind ("when", "state" ...) and value, the phrases that say it. `joints` stand between two wishes, `filler` adds
-    nothing. `generic` words are a part of many names, `common` ones are most often no name at all, and in the phrases
-    of `never` there is none.
+    `words`: a plain word, and other ways to write it. `concepts`: by name, words that mean nearly the same. `ordinary`
+    words are spelt right though no phrase has them. `marks`: by kind ("when", "state" ...) and value, the phrases that
+    say it. `joints` stand between two wishes, `filler` adds nothing. `generic` words are a part of many names, `common`
+    ones are most often no name at all, and in the phrases of `never` there is none.
     """
 
     phrases: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     concepts: Mapping[str, tuple[str, ...]]
+    ordinary: frozenset[str]
     marks: Mapping[str, Mapping[str, tuple[str, ...]]]
     joints: frozenset[str]
     filler: frozenset[str]

@@ -33,7 +33,7 @@ class Speech:
         self._plain: dict[Language, dict[str, str]] = {}
         for language, lesson in lessons.items():
             self._plain[language] = {other: plain for plain, others in lesson.words.items() for other in others}
-            self._counts[language].update([*self._plain[language], *_also_known(lesson)])
+            self._counts[language].update([*self._plain[language], *_also_known(lesson), *lesson.ordinary])
         self.vocabulary = frozenset(itertools.chain.from_iterable(self._counts.values()))
         self._correctable = sorted(word for word in self.vocabulary if len(word) >= _CORRECTED_FROM and word.isalpha())
         self._stems = {language: {word: self._stem(word, language) for word in self.vocabulary} for language in lessons}
@@ -50,16 +50,26 @@ class Speech:
         norwegian, english = (self._counts[language][word] + _RARE for language in Language)
         return math.log(norwegian / english) + 2 * (not _LETTERS.isdisjoint(word))
 
-    def correct(self, word: str) -> str:
-        """The word of the lessons that was meant by one that is not in them; the word itself if there is none near."""
+    def heard(self, word: str) -> tuple[str, ...]:
+        """The word of the lessons that was meant by one that is not in them, or the two that it is made of.
+
+        A word that is like none of theirs, or too short or long for that, is itself.
+        """
         if word in self.vocabulary or not _CORRECTED_FROM <= len(word) <= LONGEST_WORD or not word.isalpha():
-            return word
+            return (word,)
         wrong = 1 if len(word) < _TWO_WRONG_FROM else 2
         near = process.extract(word, self._correctable, scorer=OSA.distance, score_cutoff=wrong, limit=5)
         # Slips are rare in the first letter, and rare words are rarely meant.
-        return (
-            min(near, key=lambda found: (found[1], found[0][0] != word[0], -self._heard(found[0])))[0] if near else word
-        )
+        best = min(near, key=lambda found: (found[1], found[0][0] != word[0], -self._heard(found[0])), default=None)
+        return (best[0],) if best else self._parts(word)
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """A compound's two words, "administratorrettigheter" or "ukesmeldingen", the first as long as can be."""
+        for cut in range(len(word) - _CORRECTED_FROM, _CORRECTED_FROM - 1, -1):
+            for first in (word[:cut], word[:cut].removesuffix("s"), word[:cut].removesuffix("e")):
+                if first in self.vocabulary and word[cut:] in self.vocabulary:
+                    return first, word[cut:]
+        return (word,)
 
     def _heard(self, word: str) -> int:
         return sum(counts[word] for counts in self._counts.values())

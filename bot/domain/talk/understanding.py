@@ -18,7 +18,7 @@ from .lessons import Lessons, spelt_out
 from .marks import Mark, Marks
 from .names import MOST_SOUGHT, Known, Mention, Named, Namesakes
 from .speech import Speech
-from .words import Word, folded, forms, words
+from .words import Word, cut, folded, forms, words
 
 LONGEST_TEXT = 2000  # characters that are read
 MOST_WORDS = 60
@@ -95,10 +95,9 @@ _LEGAL_FORMS = frozenset({"AS", "ASA", "ENK", "ANS", "DA", "NUF", "SA", "BA"})
 
 # By how much the best guess has to be likelier than the next one; logarithms. Offering to do the wrong thing is worse
 # than a wrong answer to a question.
-SURE_TO_DO, SURE_TO_ANSWER = 6.0, 4.0
+SURE_TO_DO, SURE_TO_ANSWER = 5.0, 4.0
 A_CLAUSE = 4.0  # to be a wish of its own
 MOST_CLAUSES = 6
-NEAR = 6.0  # a choice is not much less likely than the best guess
 LEAST_KNOWN = 0.45  # of what the words of a text weigh
 
 
@@ -131,7 +130,7 @@ class Understanding:
 
     def __init__(self, lessons: Lessons) -> None:
         examples = [
-            (language, intent, _forms(spelt))
+            (language, intent, cut(spelt))
             for language, lesson in lessons.items()
             for intent, phrases in lesson.phrases.items()
             for phrase in phrases
@@ -155,7 +154,9 @@ class Understanding:
             never=frozenset(forms(phrase) for lesson in everything for phrase in lesson.never),
         )
         self._ideas = self._conceived(lessons)
-        self._guess = Guess((intent, self._features(said, language)) for language, intent, said in examples)
+        plain = [(intent, self._plain(said, language)) for language, intent, said in examples]
+        self._taught = {" ".join(said): intent for intent, said in plain}  # word for word
+        self._guess = Guess((intent, self._features(said)) for intent, said in plain)
 
     def read(self, text: str, known: Known = NOBODY) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read."""
@@ -163,8 +164,8 @@ class Understanding:
         said = words(bare.text)[:MOST_WORDS]
         language = self._speech.language([word.form for word in said])
         mentions = self._namesakes.mentions(said, known)
-        meant = [self._speech.correct(form) for form in _without(said, mentions)]
-        marked = self._marked(self._plain(meant, language or Language.NORWEGIAN))
+        meant = [word for form in _without(said, mentions) for word in self._speech.heard(form)]
+        marked = self._marked(self._stems(meant, language or Language.NORWEGIAN))
         refers = frozenset(Refers(mark.value) for mark in marked if mark.kind == "refers")
         choice = self._choice(said)
         understood = Understood(language=language, refers=refers, choice=choice)
@@ -193,10 +194,13 @@ class Understanding:
                 yield left, right
 
     def _rank(self, said: Sequence[str], language: Language) -> Ranking:
-        scores = self._guess.scores(self._features(said, language))
+        plain = self._plain(said, language)
+        scores = self._guess.scores(self._features(plain))
+        taught = self._taught.get(" ".join(plain))
+        if taught:
+            scores[taught] = max(scores.values()) + SURE_TO_DO
         best_first = sorted(scores.items(), key=lambda scored: -scored[1])
-        known = self._guess.known(word for word in self._plain(said, language) if word not in _PAUSES)
-        return Ranking(best_first[: MOST_CHOICES + 1], known)
+        return Ranking(best_first[: MOST_CHOICES + 1], self._guess.known(plain))
 
     def _judge(self, wishes: Sequence[Ranking], understood: Understood) -> Understood:
         if any(wish.best == NOTHING or wish.known < LEAST_KNOWN for wish in wishes):
@@ -206,16 +210,14 @@ class Understanding:
             return replace(understood, intents=intents, sureness=Sureness.SURE)
         return replace(understood, intents=intents, sureness=Sureness.UNSURE, choices=_choices(wishes))
 
-    def _features(self, said: Sequence[str], language: Language) -> set[str]:
-        """What the guess goes by: words and pairs of neighbours; ideas, and pairs with at most one between them."""
-        plain = ["^", *(word for word in self._plain(said, language) if word not in _PAUSES), "$"]
+    def _features(self, plain: Sequence[str]) -> set[str]:
+        """What the guess goes by: words and ideas, and neighbouring pairs of them."""
         ideas = [self._ideas[word] for word in plain if word in self._ideas]
-        features = set(plain[1:-1])
-        features.update(f"{one} {two}" for one, two in itertools.pairwise(plain))
+        features = set(plain)
+        features.update(f"{one} {two}" for one, two in itertools.pairwise(["^", *plain, "$"]))
         features.update(*ideas)
-        for near in (ideas[1:], ideas[2:]):
-            for ones, twos in zip(ideas, near, strict=False):
-                features.update(f"{one}+{two}" for one in ones for two in twos)
+        for ones, twos in itertools.pairwise(ideas):
+            features.update(f"{one}+{two}" for one in ones for two in twos)
         return features
 
     def _conceived(self, lessons: Lessons) -> dict[str, tuple[str, ...]]:
@@ -228,7 +230,11 @@ class Understanding:
         return {word: tuple(concepts) for word, concepts in found.items()}
 
     def _plain(self, said: Sequence[str], language: Language) -> list[str]:
-        """The stem of each word; placeholders and punctuation as they are."""
+        """The stem of each word; placeholders and question marks as they are."""
+        return [word for word in self._stems(said, language) if word not in _PAUSES]
+
+    def _stems(self, said: Sequence[str], language: Language) -> list[str]:
+        """The same, and other punctuation as it is."""
         return [self._speech.stem(form, language) if form.isalnum() else form for form in said]
 
     def _marked(self, said: Sequence[str]) -> list[Mark]:
@@ -277,12 +283,7 @@ def _choices(wishes: Sequence[Ranking]) -> tuple[str, ...]:
     """What may have been meant: both of two wishes, or the likeliest few."""
     if len(wishes) > 1:
         return tuple(wish.best for wish in wishes)
-    near = [label for label, score in wishes[0].scores if score >= wishes[0].scores[0][1] - NEAR]
-    return tuple(label for label in near if label != NOTHING)[:MOST_CHOICES]
-
-
-def _forms(text: str) -> list[str]:
-    return [word.form for word in words(text)]
+    return tuple(label for label, _ in wishes[0].scores if label != NOTHING)[:MOST_CHOICES]
 
 
 def _without(said: Sequence[Word], mentions: Sequence[Mention]) -> list[str]:

@@ -25,10 +25,15 @@ class Word:
         return len(self.form) == 1 and not self.form.isalnum()
 
 
+def cut(text: str) -> list[str]:
+    """A text's words, placeholders and punctuation. "don't" is dont, "e-post" epost, "HPR-nummer" two words."""
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text))
+    return _WORD.findall(_E_SOMETHING.sub(r"\1", plain))
+
+
 def words(text: str) -> list[Word]:
-    """The words of a text and its punctuation. "don't" is dont, "e-post" epost, "HPR-nummer" two words."""
-    joined = _E_SOMETHING.sub(r"\1", _APOSTROPHES.sub("", text))
-    return [Word(said, unicodedata.normalize("NFC", said.casefold())) for said in _WORD.findall(joined)]
+    """The same, with what they are in lower case."""
+    return [Word(said, said.casefold()) for said in cut(text)]
 
 
 def forms(text: str) -> tuple[str, ...]:
