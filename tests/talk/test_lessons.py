@@ -34,7 +34,7 @@ def test_no_phrase_is_taught_as_two_things(language: Language) -> None:
 
 
 def test_alternatives_are_spelt_out() -> None:
-    assert list(spelt_out("[a|b|] c [d|e]")) == ["a c d", "a c e", "b c d", "b c e", " c d", " c e"]
+    assert spelt_out("[a|b|] c [d|e]") == ["a c d", "a c e", "b c d", "b c e", " c d", " c e"]
 
 
 def test_what_was_taught_is_known(understanding: Understanding) -> None:
@@ -43,7 +43,7 @@ def test_what_was_taught_is_known(understanding: Understanding) -> None:
     for lesson in lessons().values():
         for intent, phrases in lesson.phrases.items():
             for phrase in phrases:
-                found = understanding.read(next(spelt_out(phrase)).replace("{email}", "a@b.no"))
+                found = understanding.read(spelt_out(phrase)[0].replace("{email}", "a@b.no"))
                 count += 1
                 if "{" not in phrase and found.choice is None and found.intents[:1] not in ((intent,), ()):
                     wrong.append((intent, phrase, found.intents))

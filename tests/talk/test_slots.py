@@ -34,6 +34,8 @@ def test_members_are_read_with_and_without_their_name(understanding: Understandi
         ("remind me on Friday", "friday"),
         ("remind me in 5 days", "5d"),
         ("gi ola en uke til på å svare", "1w"),
+        ("extend the invitation to ola to next week", "next_week"),
+        ("give ola two more weeks to answer", "2w"),
         ("minn meg på det senere", None),
         ("minn meg på det om 99999 dager", None),
     ],

@@ -2,8 +2,10 @@
 
 from .days import day_of
 from .lessons import Lesson, Lessons
+from .markup import sought
 from .names import Key, Known, Named
-from .understanding import Refers, Slots, Sureness, Understanding, Understood, sought
+from .slots import Refers, Slots
+from .understanding import Sureness, Understanding, Understood
 
 __all__ = [
     "Key",

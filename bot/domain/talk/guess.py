@@ -7,7 +7,7 @@ log((its weight in the label's examples + SMOOTHING) / (all weight there + SMOOT
 
 import itertools
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 SMOOTHING = 0.03
@@ -16,20 +16,23 @@ Features = Collection[str]  # each once
 
 
 class Guess:
-    """Learns at once, and is then only read."""
+    """Learns at once, from (label, features, how much the example counts), and is then only read."""
 
-    def __init__(self, examples: Iterable[tuple[str, Features]]) -> None:
+    def __init__(self, examples: Iterable[tuple[str, Features, float]]) -> None:
         numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)  # features, in the order first seen
-        learnt = [(label, [numbers[feature] for feature in features]) for label, features in examples]
-        having = Counter(itertools.chain.from_iterable(features for _, features in learnt))
-        weights = [math.log(len(learnt) / having[number]) for number in range(len(numbers))]
-        self._rarest = math.log(len(learnt))
+        learnt = [(label, [numbers[feature] for feature in features], share) for label, features, share in examples]
+        having = [0.0] * len(numbers)
+        for _, features, share in learnt:
+            for feature in features:
+                having[feature] += share
+        self._rarest = math.log(sum(share for _, _, share in learnt))
+        weights = [self._rarest - math.log(max(count, 1.0)) for count in having]
         seen: list[dict[str, float]] = [{} for _ in weights]  # by feature: label -> weight
         totals: dict[str, float] = defaultdict(float)
-        for label, features in learnt:
-            length = _length([weights[feature] for feature in features])
+        for label, features, share in learnt:
+            scale = share / _length([weights[feature] for feature in features])
             for feature in features:
-                weight = weights[feature] / length
+                weight = weights[feature] * scale
                 counts = seen[feature]
                 counts[label] = counts.get(label, 0.0) + weight
                 totals[label] += weight

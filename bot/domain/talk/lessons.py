@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.person import Language
@@ -36,8 +36,8 @@ Lessons = Mapping[Language, Lesson]
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
 
-def spelt_out(phrase: str) -> Iterator[str]:
+def spelt_out(phrase: str) -> list[str]:
     """Every phrase that one with alternatives stands for: "[a|b|] c" -> "a c", "b c", " c"."""
     parts = _CHOICE.split(phrase)  # outside, inside, outside, ...
     options = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    return map("".join, itertools.product(*options))
+    return ["".join(chosen) for chosen in itertools.product(*options)]

@@ -1,29 +1,24 @@
 """Understanding: a text in, what it wants out. Pure, and learnt from the lessons once, at start."""
 
-import html
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.domain import formats
-from bot.domain.invitation import Status
 from bot.domain.person import Language
-from bot.domain.refusal import Refusal
 
 from .days import in_days
 from .guess import Guess
 from .lessons import Lessons, spelt_out
 from .marks import Mark, Marks
-from .names import MOST_SOUGHT, Known, Mention, Named, Namesakes
+from .markup import bare
+from .names import Known, Mention, Namesakes
+from .slots import Refers, Slots, slots_of
 from .speech import Speech
 from .words import Word, cut, folded, forms, words
 
-LONGEST_TEXT = 2000  # characters that are read
 MOST_WORDS = 60
 MOST_WORDS_OF_TWO = 40  # beyond that no second wish is looked for
-MOST_EMAILS = 50
 MOST_CHOICES = 3
 NOTHING = "none"  # the label of what is none of our business
 
@@ -34,38 +29,6 @@ class Sureness(StrEnum):
     SURE = "sure"
     UNSURE = "unsure"
     NO_IDEA = "no_idea"
-
-
-class Refers(StrEnum):
-    """What a text points to that was said before it."""
-
-    PERSON = "person"
-    PEOPLE = "people"
-    IT = "it"
-    THERE = "there"
-    SAME_AGAIN = "same_again"
-    OTHER_PERSON = "other_person"
-    OTHER_LOCATION = "other_location"
-    OTHER_FIRM = "other_firm"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Slots:
-    """What a text says besides what it wants.
-
-    `emails` in lower case, `users` Slack user ids. `when` is a word that day_of reads.
-    """
-
-    emails: tuple[str, ...] = ()
-    users: tuple[str, ...] = ()
-    people: tuple[Named, ...] = ()
-    location: Named | None = None
-    firm: Named | None = None
-    partner: Named | None = None
-    state: Status | None = None
-    when: str | None = None
-    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +50,10 @@ class Understood:
 
 
 NOBODY = Known()
+_EXTRA = "MORE"  # a concept of the lessons
 _PAUSES = frozenset(".,;:!\n")
 _YES_OR_NO = {"yes": True, "no": False}
 _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
-_TIMED = frozenset({"invite.remind", "invite.extend", "answer.later"})  # where "tomorrow" is more than a detail
-_LEGAL_FORMS = frozenset({"AS", "ASA", "ENK", "ANS", "DA", "NUF", "SA", "BA"})
 
 # By how much the best guess has to be likelier than the next one; logarithms. Offering to do the wrong thing is worse
 # than a wrong answer to a question.
@@ -130,13 +92,13 @@ class Understanding:
 
     def __init__(self, lessons: Lessons) -> None:
         examples = [
-            (language, intent, cut(spelt))
+            (language, intent, cut(spelt), 1 / len(spelt_out(phrase)))
             for language, lesson in lessons.items()
             for intent, phrases in lesson.phrases.items()
             for phrase in phrases
             for spelt in spelt_out(phrase)
         ]
-        self._speech = Speech(lessons, ((language, said) for language, _, said in examples))
+        self._speech = Speech(lessons, ((language, said) for language, _, said, _ in examples))
         self._marks = Marks(
             (forms(phrase) if kind == "choice" else tuple(self._plain(forms(phrase), language)), kind, value)
             for language, lesson in lessons.items()
@@ -154,14 +116,14 @@ class Understanding:
             never=frozenset(forms(phrase) for lesson in everything for phrase in lesson.never),
         )
         self._ideas = self._conceived(lessons)
-        plain = [(intent, self._plain(said, language)) for language, intent, said in examples]
-        self._taught = {" ".join(said): intent for intent, said in plain}  # word for word
-        self._guess = Guess((intent, self._features(said)) for intent, said in plain)
+        plain = [(intent, self._plain(said, language), share) for language, intent, said, share in examples]
+        self._taught = {" ".join(said): intent for intent, said, _ in plain}  # word for word
+        self._guess = Guess((intent, self._features(said), share) for intent, said, share in plain)
 
     def read(self, text: str, known: Known = NOBODY) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read."""
-        bare = _bare(text[:LONGEST_TEXT])
-        said = words(bare.text)[:MOST_WORDS]
+        bare_text = bare(text)
+        said = words(bare_text.text)[:MOST_WORDS]
         language = self._speech.language([word.form for word in said])
         mentions = self._namesakes.mentions(said, known)
         meant = [word for form in _without(said, mentions) for word in self._speech.heard(form)]
@@ -171,7 +133,7 @@ class Understanding:
         understood = Understood(language=language, refers=refers, choice=choice)
         if choice is None and not (refers and self._only_points(meant, marked)):
             understood = self._judge(self._wishes(meant, language or Language.NORWEGIAN), understood)
-        return replace(understood, slots=_slots(bare, said, mentions, marked, understood.intents))
+        return replace(understood, slots=slots_of(bare_text, said, mentions, marked, understood.intents))
 
     def _wishes(self, said: Sequence[str], language: Language) -> list[Ranking]:
         """One wish, or two if each half of the text is clearly one."""
@@ -187,7 +149,9 @@ class Understanding:
 
     def _halves(self, said: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         """The text cut in two wherever a new clause may begin."""
-        cuts = [place for place, form in enumerate(said[:MOST_WORDS_OF_TWO]) if form in self._joints]
+        cuts = (
+            [place for place, form in enumerate(said) if form in self._joints] if len(said) <= MOST_WORDS_OF_TWO else []
+        )
         for place in cuts[:MOST_CLAUSES]:
             left, right = said[:place], said[place + 1 :]
             if any(form.isalnum() for form in left) and any(form.isalnum() for form in right):
@@ -240,7 +204,7 @@ class Understanding:
     def _marked(self, said: Sequence[str]) -> list[Mark]:
         """What single words say: the first of each kind counts."""
         found = [mark for kind in ("when", "state", "refers") for mark in self._marks.find(kind, said)]
-        return [*self._amounts(said), *found, *self._languages(said)]
+        return [*found, *self._amounts(said), *self._languages(said)]
 
     def _amounts(self, said: Sequence[str]) -> Iterator[Mark]:
         """Times with a number: 3 days, to uker."""
@@ -248,9 +212,11 @@ class Understanding:
         numbers = {mark.start: int(mark.value) for mark in self._marks.find("numbers", said)}
         for place, form in enumerate(said):
             number = int(form) if form.isdecimal() and len(form) < 4 else numbers.get(place)
-            near = next((after for after in (place + 1, place + 2) if after in units), None)
-            when = in_days(number, units[near]) if number and near else None
-            if when and near:
+            near = place + 1
+            if near < len(said) and _EXTRA in self._ideas.get(said[near], ()):  # two more days
+                near += 1
+            when = in_days(number, units[near]) if number and near in units else None
+            if when:
                 yield Mark("when", when, place, near + 1)
 
     def _languages(self, said: Sequence[str]) -> Iterator[Mark]:
@@ -295,89 +261,3 @@ def _without(said: Sequence[Word], mentions: Sequence[Mention]) -> list[str]:
         found.append(f"{{{mention.kind}}}")
         place = mention.end
     return found + [word.form for word in said[place:]]
-
-
-def _slots(
-    bare: "_Bare", text: Sequence[Word], mentions: Sequence[Mention], marks: Sequence[Mark], intents: Sequence[str]
-) -> Slots:
-    """What the text says besides; of several places, firms or times the first."""
-    names: dict[str, list[Named]] = {"person": [], "location": [], "firm": [], "partner": []}
-    for mention in mentions:
-        if all(mention.named.keys != other.keys for other in names[mention.kind]):
-            names[mention.kind].append(mention.named)
-    first = {kind: next(iter(found), None) for kind, found in names.items()}
-    said = {mark.kind: mark.value for mark in reversed(marks)}
-    if intents and _TIMED.isdisjoint(intents):
-        said.pop("when", None)
-    return Slots(
-        emails=bare.emails,
-        users=bare.users,
-        people=tuple(names["person"]),
-        location=first["location"],
-        firm=first["firm"] or (_new_firm(text) if "firm.new" in intents else None),
-        partner=first["partner"],
-        state=Status(said["state"]) if "state" in said and "invite.status" in intents else None,
-        when=said.get("when"),
-        language=Language(said["language"]) if "language" in said and "language.switch" in intents else None,
-    )
-
-
-def _new_firm(text: Sequence[Word]) -> Named | None:
-    """A firm that is not there yet: the capitalised words before "AS" or "ENK"."""
-    for end, word in enumerate(text):
-        if word.said in _LEGAL_FORMS:
-            before = itertools.takewhile(lambda word: word.said[0].isupper(), reversed(text[:end]))
-            said = [*reversed([word.said for word in before]), word.said]
-            if len(said) > 1:
-                return Named(" ".join(said), (), 0.0)
-    return None
-
-
-@dataclass(frozen=True)
-class _Bare:
-    """A text with placeholders for addresses and members, and those, each once."""
-
-    text: str
-    emails: tuple[str, ...]
-    users: tuple[str, ...]
-
-
-_MARKUP = re.compile(r"<([^<>\n]{1,300})>")
-_PIECE = re.compile(r"[^\s,;:<>()\[\]|\"]+")
-_USER = re.compile(r"@([UW][A-Z0-9]{2,30})(\||$)")
-
-
-def _bare(text: str) -> _Bare:
-    emails: dict[str, None] = {}
-    users: dict[str, None] = {}
-
-    def marked_up(found: re.Match[str]) -> str:
-        inside = found[1]
-        user = _USER.match(inside)
-        if user:
-            users[user[1]] = None
-            return " {person} "
-        if inside.startswith(("mailto:", "http:", "https:", "#", "!")):
-            return f" {inside.removeprefix('mailto:').partition('|')[0]} " if inside.startswith("mailto:") else " "
-        return f" {inside} "
-
-    def piece(found: re.Match[str]) -> str:
-        if "@" not in found[0] or len(emails) >= MOST_EMAILS:
-            return found[0]
-        try:
-            emails[formats.email(found[0].strip(".'‘’“”«»*_!?-")).typed.lower()] = None
-        except Refusal:
-            return found[0]
-        return " {email} "
-
-    return _Bare(_PIECE.sub(piece, html.unescape(_MARKUP.sub(marked_up, text))), tuple(emails), tuple(users))
-
-
-def sought(text: str) -> tuple[str, ...]:
-    """Beginnings of the words of a text that may be part of a name, in lower case, for asking the database.
-
-    Two thirds of each, three letters at least, so that an ending or a slip does no harm.
-    """
-    found = [word for word in words(_bare(text[:LONGEST_TEXT]).text) if len(word.form) >= 3 and word.form[0].isalpha()]
-    found.sort(key=lambda word: (word.said.islower(), -len(word.form)))  # the likely ones first
-    return tuple(dict.fromkeys(word.form[: max(3, len(word.form) * 2 // 3)] for word in found))[:MOST_SOUGHT]
