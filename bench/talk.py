@@ -169,9 +169,13 @@ def main() -> None:
 
 
 def _milliseconds(understanding: Understanding, text: str, known: Known) -> float:
-    started = time.process_time()
-    understanding.read(text, known)
-    return (time.process_time() - started) * 1000
+    """The better of two, since a pause of the garbage collector is not the text's fault."""
+    spent = []
+    for _ in range(2):
+        started = time.process_time()
+        understanding.read(text, known)
+        spent.append((time.process_time() - started) * 1000)
+    return min(spent)
 
 
 if __name__ == "__main__":

@@ -91,13 +91,7 @@ class Understanding:
     """Built once from the lessons; then `read` any number of texts, from any thread."""
 
     def __init__(self, lessons: Lessons) -> None:
-        examples = [
-            (language, intent, cut(spelt), 1 / len(spelt_out(phrase)))
-            for language, lesson in lessons.items()
-            for intent, phrases in lesson.phrases.items()
-            for phrase in phrases
-            for spelt in spelt_out(phrase)
-        ]
+        examples = list(_examples(lessons))
         self._speech = Speech(lessons, ((language, said) for language, _, said, _ in examples))
         self._marks = Marks(
             (forms(phrase) if kind == "choice" else tuple(self._plain(forms(phrase), language)), kind, value)
@@ -243,6 +237,14 @@ class Understanding:
         return all(
             place in pointing or form in self._filler or not form[0].isalpha() for place, form in enumerate(said)
         )
+
+
+def _examples(lessons: Lessons) -> Iterator[tuple[Language, str, list[str], float]]:
+    """Language, intent, words, and how much it counts: a phrase counts once however many it stands for."""
+    for language, lesson in lessons.items():
+        for intent, phrases in lesson.phrases.items():
+            for spelt in map(spelt_out, phrases):
+                yield from ((language, intent, cut(each), 1 / len(spelt)) for each in spelt)
 
 
 def _choices(wishes: Sequence[Ranking]) -> tuple[str, ...]:
