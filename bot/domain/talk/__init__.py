@@ -1,4 +1,8 @@
-"""Talk: what people write, and what they mean by it. Pure: no database, no Slack, no clock."""
+"""Talk: what people write, and what they mean by it. Pure: no database, no Slack, no clock.
+
+A text goes through `markup` (addresses, members), `names` (whom and where), `speech` (language, slips of the finger),
+`marks` (times, states, "her too"), and a `guess` at what it wants, learnt from the `lessons`; `understanding` has it all.
+"""
 
 from .days import day_of
 from .lessons import Lesson, Lessons

@@ -111,7 +111,10 @@ class Understanding:
         )
         self._ideas = self._conceived(lessons)
         plain = [(intent, self._plain(said, language), share) for language, intent, said, share in examples]
-        self._taught = {" ".join(said): intent for intent, said, _ in plain}  # word for word
+        self._taught: dict[str, str | None] = {}  # word for word, unless it was taught as two things
+        for intent, said, _ in plain:
+            key = " ".join(said)
+            self._taught[key] = intent if self._taught.setdefault(key, intent) == intent else None
         self._guess = Guess((intent, self._features(said), share) for intent, said, share in plain)
 
     def read(self, text: str, known: Known = NOBODY) -> Understood:
@@ -125,14 +128,17 @@ class Understanding:
         refers = frozenset(Refers(mark.value) for mark in marked if mark.kind == "refers")
         choice = self._choice(said)
         understood = Understood(language=language, refers=refers, choice=choice)
-        if choice is None and not (refers and self._only_points(meant, marked)):
-            understood = self._judge(self._wishes(meant, language or Language.NORWEGIAN), understood)
+        if choice is None and not self._only_points(meant, marked):
+            timed = _replaced(meant, marked)
+            understood = self._judge(self._wishes(timed, language or Language.NORWEGIAN), understood)
         return replace(understood, slots=slots_of(bare_text, said, mentions, marked, understood.intents))
 
     def _wishes(self, said: Sequence[str], language: Language) -> list[Ranking]:
         """One wish, or two if each half of the text is clearly one."""
         halves: list[Ranking] = []
         for left, right in self._halves(said):
+            if self._marks.whole("choice", left) in _YES_OR_NO:
+                return self._wishes(right, language)
             one, two = self._rank(left, language), self._rank(right, language)
             if min(one.margin, two.margin) < A_CLAUSE or NOTHING in (one.best, two.best) or one.best == two.best:
                 continue
@@ -232,9 +238,9 @@ class Understanding:
         return int(value)
 
     def _only_points(self, said: Sequence[str], marks: Sequence[Mark]) -> bool:
-        """Whether it says nothing but what it points to, and whom: "og hun også", "nei, Ola også"."""
+        """Whether it says nothing but what it points to, or whom: "og hun også", "nei, Ola"."""
         pointing = {place for mark in marks if mark.kind == "refers" for place in range(mark.start, mark.end)}
-        return all(
+        return (bool(pointing) or "{person}" in said) and all(
             place in pointing or form in self._filler or not form[0].isalpha() for place, form in enumerate(said)
         )
 
@@ -252,6 +258,12 @@ def _choices(wishes: Sequence[Ranking]) -> tuple[str, ...]:
     if len(wishes) > 1:
         return tuple(wish.best for wish in wishes)
     return tuple(label for label, _ in wishes[0].scores if label != NOTHING)[:MOST_CHOICES]
+
+
+def _replaced(said: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """The words, and {when} for each time."""
+    times = {place: mark.start for mark in marks if mark.kind == "when" for place in range(mark.start, mark.end)}
+    return ["{when}" if place in times else form for place, form in enumerate(said) if times.get(place, place) == place]
 
 
 def _without(said: Sequence[Word], mentions: Sequence[Mention]) -> list[str]:
