@@ -1,7 +1,7 @@
 """Talk: what people write, and what they mean by it. Pure: no database, no Slack, no clock.
 
-A text goes through `markup` (addresses, members), `names` (whom and where), `speech` (language, slips of the finger),
-`marks` (times, states, "her too"), and a `guess` at what it wants, learnt from the `lessons`; `understanding` has it all.
+A text goes through `markup` (addresses, members), `names` (whom and where), `speech` (language, slips of the finger) and
+`marks` (times, states, "her too"); what it wants is a `guess`, learnt from the `lessons`. `understanding` has it all.
 """
 
 from .days import day_of

@@ -29,7 +29,7 @@ class Speech:
     def __init__(self, lessons: Lessons, phrases: Iterable[tuple[Language, Sequence[str]]]) -> None:
         self._counts: dict[Language, Counter[str]] = {language: Counter() for language in lessons}
         for language, phrase in phrases:
-            self._counts[language].update(set(phrase))
+            self._counts[language].update(phrase)
         self._plain: dict[Language, dict[str, str]] = {}
         for language, lesson in lessons.items():
             self._plain[language] = {other: plain for plain, others in lesson.words.items() for other in others}

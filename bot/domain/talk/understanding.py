@@ -60,6 +60,7 @@ _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a w
 SURE_TO_DO, SURE_TO_ANSWER = 5.0, 4.0
 A_CLAUSE = 4.0  # to be a wish of its own
 MOST_CLAUSES = 6
+MOST_LEARNT = 5  # of what a phrase with alternatives stands for
 LEAST_KNOWN = 0.45  # of what the words of a text weigh
 
 
@@ -115,7 +116,7 @@ class Understanding:
         for intent, said, _ in plain:
             key = " ".join(said)
             self._taught[key] = intent if self._taught.setdefault(key, intent) == intent else None
-        self._guess = Guess((intent, self._features(said), share) for intent, said, share in plain)
+        self._guess = Guess((intent, self._features(said), share) for intent, said, share in plain if share)
 
     def read(self, text: str, known: Known = NOBODY) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read."""
@@ -246,11 +247,16 @@ class Understanding:
 
 
 def _examples(lessons: Lessons) -> Iterator[tuple[Language, str, list[str], float]]:
-    """Language, intent, words, and how much it counts: a phrase counts once however many it stands for."""
+    """Language, intent, words, and how much it counts.
+
+    A phrase counts once however many it stands for; the guess learns from a few of these, evenly spread.
+    """
     for language, lesson in lessons.items():
         for intent, phrases in lesson.phrases.items():
             for spelt in map(spelt_out, phrases):
-                yield from ((language, intent, cut(each), 1 / len(spelt)) for each in spelt)
+                learnt = set(spelt[:: -(-len(spelt) // MOST_LEARNT)])
+                for each in spelt:
+                    yield language, intent, cut(each), (each in learnt) / len(learnt)
 
 
 def _choices(wishes: Sequence[Ranking]) -> tuple[str, ...]:
