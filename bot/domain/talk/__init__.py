@@ -1,7 +1,8 @@
 """Talk: what people write, and what they mean by it. Pure: no database, no Slack, no clock.
 
-A text goes through `markup` (addresses, members), `names` (whom and where), `speech` (language, slips of the finger) and
-`marks` (times, states, "her too"); what it wants is a `guess`, learnt from the `lessons`. `understanding` has it all.
+A text goes through `markup` (addresses, members), `names` (whom and where), `speech` (language, slips of the finger)
+and `marks` (times, states, "her too"); what it wants is a `guess`, learnt from the `lessons`. All of it is in
+`understanding`.
 """
 
 from .days import day_of
