@@ -200,10 +200,10 @@ def must_be_read(template: str, data: Mapping[str, Any], text: str, reader: Pers
         assert text in shown or text.split(maxsplit=1)[0] in shown
 
 
-# Some are drawn by nobody but the schedule, which has tests of its own.
-BY_THE_SCHEDULE = {"digest/weekly"}
+# What no step shows: by the schedule, and in tests/talk, which have tests of their own.
+ELSEWHERE = {"digest/weekly", "talk/answer"}
 ALL = sorted(str(path.relative_to(TEMPLATES)).removesuffix(".json.j2") for path in TEMPLATES.rglob("*.json.j2"))
-TEMPLATES_HERE = [each for each in ALL if each not in BY_THE_SCHEDULE]
+TEMPLATES_HERE = [each for each in ALL if each not in ELSEWHERE]
 TEMPLATE = pytest.mark.parametrize("template", TEMPLATES_HERE)
 
 TYPED = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=15).map(str.strip).filter(bool)
