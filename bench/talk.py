@@ -5,7 +5,8 @@
 The utterances in tests/talk/utterances were written by others than the lessons. Whoever writes lessons may look at
 those in *.dev.jsonl, nobody at those in *.held.jsonl. Printed: how often the first intent is right, how often it is
 among what is offered, how often all intents and all slots are right, how often it is sure, and sure though wrong (in
-all, and of something to do); the worst confusions of what may be looked at; milliseconds of processor time for a text.
+all, and of something to do), with + where it is known whether somebody administers or sees patients; the worst
+confusions of what may be looked at; milliseconds of processor time for a text.
 """
 
 import json
@@ -19,7 +20,8 @@ from pathlib import Path
 
 from bot.domain.invitation import Status
 from bot.domain.talk import Key, Known, Sureness, Understanding, Understood
-from bot.talk import lessons
+from bot.domain.talk.roles import unlikely
+from bot.talk import intents, lessons
 
 UTTERANCES = Path(__file__).parent.parent / "tests" / "talk" / "utterances"
 NONE = "none"
@@ -48,6 +50,7 @@ class Utterance:
     text: str
     intents: list[str]
     slots: dict[str, object]
+    other: list[str]  # what else a sensible colleague may take it for
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Answer:
     @property
     def is_first_right(self) -> bool:
         """Whether the first intent is the first one wanted; of none wanted, whether there is none."""
-        return (self.got.intents or (NONE,))[0] == self.first
+        return (self.got.intents or (NONE,))[0] in (self.first, *self.wanted.other)
 
     @property
     def is_offered(self) -> bool:
@@ -75,12 +78,13 @@ class Answer:
     @property
     def is_sure_and_wrong(self) -> bool:
         """Whether something was offered without asking that nobody wanted."""
-        return self.got.sureness is Sureness.SURE and not set(self.got.intents) <= set(self.wanted.intents)
+        right = {*self.wanted.intents, *self.wanted.other}
+        return self.got.sureness is Sureness.SURE and not set(self.got.intents) <= right
 
     @property
     def is_wrong_action(self) -> bool:
         """Whether that was something to do."""
-        wrong = set(self.got.intents) - set(self.wanted.intents)
+        wrong = set(self.got.intents) - {*self.wanted.intents, *self.wanted.other}
         return self.is_sure_and_wrong and any(not intent.startswith(("kb.", "talk.")) for intent in wrong)
 
     @property
@@ -108,12 +112,26 @@ def utterances(language: str, split: str) -> Iterator[Utterance]:
     for line in (UTTERANCES / f"{language}.{split}.jsonl").read_text(encoding="utf-8").splitlines():
         read = json.loads(line)
         intents = [intent for intent in read["intents"] if intent != NONE]
-        yield Utterance(read["text"], intents, {name: value for name, value in read["slots"].items() if value})
+        yield Utterance(
+            read["text"], intents, {name: value for name, value in read["slots"].items() if value}, read.get("or", [])
+        )
 
 
-def answers(understanding: Understanding, language: str, split: str) -> list[Answer]:
-    """Every utterance of a file, understood."""
-    return [Answer(each, understanding.read(each.text, KNOWN)) for each in utterances(language, split)]
+def answers(understanding: Understanding, language: str, split: str, *, knows_roles: bool = False) -> list[Answer]:
+    """Every utterance of a file, understood; `knows_roles`: whoever wants what only administrators want is one, etc."""
+    return [
+        Answer(each, understanding.read(each.text, KNOWN, _unlikely(each) if knows_roles else ()))
+        for each in utterances(language, split)
+    ]
+
+
+def _unlikely(wanted: Utterance) -> frozenset[str]:
+    is_of_both = not wanted.intents
+    not_of_administrators = unlikely(wanted.intents, administers=True, treats=False)
+    not_of_practitioners = unlikely(wanted.intents, administers=False, treats=True)
+    if is_of_both or bool(not_of_administrators) == bool(not_of_practitioners):
+        return frozenset()
+    return unlikely(intents(), administers=not not_of_administrators, treats=bool(not_of_administrators))
 
 
 def share(hits: Iterator[bool]) -> float:
@@ -134,19 +152,20 @@ def main() -> None:
     del again
     confused: Counter[tuple[str, str]] = Counter()
     print(f"\n{'':10}{'count':>7}{'first':>7}{'offered':>9}{'all':>7}{'slots':>7}{'sure':>7}{'wrong':>8}{'to do':>8}")
-    for split in ("dev", "held"):
+    for split, knows_roles in (("dev", False), ("held", False), ("dev", True), ("held", True)):
         for language in ("nb", "en"):
-            found = answers(understanding, language, split)
+            found = answers(understanding, language, split, knows_roles=knows_roles)
+            which = split + (" +" if knows_roles else "")
             sure = share(each.got.sureness is Sureness.SURE for each in found)
             print(
-                f"{language} {split:7}{len(found):7}{share(each.is_first_right for each in found):7.1%}"
+                f"{language} {which:7}{len(found):7}{share(each.is_first_right for each in found):7.1%}"
                 f"{share(each.is_offered for each in found):9.1%}"
                 f"{share(list(each.got.intents) == each.wanted.intents for each in found):7.1%}"
                 f"{share(each.are_slots_right for each in found):7.1%}{sure:7.1%}"
                 f"{share(each.is_sure_and_wrong for each in found):8.2%}"
                 f"{share(each.is_wrong_action for each in found):8.2%}"
             )
-            if split == "held":
+            if split == "held" or knows_roles:
                 continue
             confused.update((each.first, (each.got.intents or (NONE,))[0]) for each in found if not each.is_first_right)
     print("\nwanted                      got                         times")

@@ -277,6 +277,8 @@ def emails(text: str) -> list[Email]:
             if line(typed):
                 address = email(typed)
                 found.setdefault(address.key, address)
+    if not found and "@" in text:
+        raise InvalidEmail(address=line(text))  # nothing disappears without a word
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from bot.domain.refusal import NoAccess
 
 from .database import THIS_WORKSPACE, Transaction
 from .search import Page, page_of
-from .tables import affiliations, reservations
+from .tables import administrators, affiliations, locations, profiles, reservations
 
 _STANDING = sa.select(
     sa.func.count().filter(affiliations.c.removed_at.is_(None)).label("present"),
@@ -45,6 +45,26 @@ def at_location(tx: Transaction, location_id: int, number: int, size: int) -> Pa
 def of_profile(tx: Transaction, profile_id: int, number: int, size: int) -> Page[Affiliation]:
     """A page of where a practitioner is attached."""
     return _page(tx, affiliations.c.profile_id == profile_id, number, size)
+
+
+def of_administrator(
+    tx: Transaction, administrator: str, limit: int, *, location_id: int | None = None, users: Collection[str] = ()
+) -> tuple[list[Affiliation], int]:
+    """Who is at an administrator's locations, at most so many, and how many; `users`: only these Slack users."""
+    c = affiliations.c
+    mine = (
+        sa.select(locations.c.id)
+        .join(administrators, administrators.c.firm_id == locations.c.firm_id)
+        .where(administrators.c.workspace == tx.workspace, administrators.c.user == administrator)
+    )
+    where: list[sa.ColumnElement[bool]] = [c.location_id.in_(mine)]
+    if location_id is not None:
+        where.append(c.location_id == location_id)
+    if users:
+        theirs = sa.select(profiles.c.id).where(profiles.c.workspace == tx.workspace, profiles.c.user.in_(users))
+        where.append(c.profile_id.in_(theirs))
+    page = _page(tx, sa.and_(*where), 0, limit)
+    return page.items, page.total
 
 
 def _page(tx: Transaction, where: sa.ColumnElement[bool], number: int, size: int) -> Page[Affiliation]:

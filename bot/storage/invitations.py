@@ -129,6 +129,41 @@ def to_be_added(tx: Transaction, location_id: int, number: int, size: int) -> Pa
     return Page([_invitation(row, tx.now) for row in tx.connection.execute(limited)], number, size, total)
 
 
+def of_administrator(
+    tx: Transaction,
+    administrator: str,
+    statuses: Collection[Status],
+    limit: int,
+    *,
+    location_id: int | None = None,
+    whom: Collection[str] = (),
+) -> tuple[list[Invitation], int]:
+    """The latest invitations in these states at an administrator's locations, at most so many, and how many there are.
+
+    `whom`: only those to (or answered by) these Slack user ids and addresses in comparable form. Of what is accepted
+    only what is to be added.
+    """
+    c = invitations.c
+    query = (
+        _select(tx)
+        .join(locations, locations.c.id == c.location_id)
+        .join(administrators, administrators.c.firm_id == locations.c.firm_id)
+        .where(administrators.c.workspace == tx.workspace, administrators.c.user == administrator)
+        .where(_stand_as(statuses, tx.now))
+    )
+    if Status.ACCEPTED in statuses:
+        query = query.outerjoin(
+            profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by)
+        )
+        query = query.where(sa.or_(c.status != Status.ACCEPTED, sa.and_(profiles.c.id.is_not(None), _IS_TO_BE_ADDED)))
+    if location_id is not None:
+        query = query.where(c.location_id == location_id)
+    if whom:
+        query = query.where(sa.or_(c.user.in_(whom), c.answered_by.in_(whom), c.email_key.in_(whom)))
+    limited, _, total = page_of(tx.connection, query.order_by(c.id.desc()), 0, limit)
+    return [_invitation(row, tx.now) for row in tx.connection.execute(limited)], total
+
+
 def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation, int] | None:
     """The oldest accepted invitation at one of the administrator's locations whose practitioner has not been added."""
     c = invitations.c
@@ -145,6 +180,19 @@ def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation
     )
     row = tx.connection.execute(query).first()
     return (_invitation(row, tx.now), row.profile_id) if row else None
+
+
+def accepted_by(tx: Transaction, user: str, limit: int) -> list[Invitation]:
+    """The latest invitations that somebody accepted without having been added so far, at most so many."""
+    c = invitations.c
+    query = (
+        _select(tx)
+        .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
+        .where(c.answered_by == user, c.status == Status.ACCEPTED, _IS_TO_BE_ADDED)
+        .order_by(c.id.desc())
+        .limit(limit)
+    )
+    return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
 
 def to(tx: Transaction, person: Person, location_id: int) -> list[Invitation]:

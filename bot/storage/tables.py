@@ -318,6 +318,34 @@ drafts = _table(
     "drafts", _text("user", 32), sa.Column("content", sa.Text, nullable=False), _moment("at"), sa.Index(None, "at")
 )
 
+# What was said last in the conversation with somebody: what "she too" and "the other location" refer to.
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("workspace", sa.String(32), primary_key=True),
+    sa.Column("user", sa.String(32), primary_key=True),
+    sa.Column("said", sa.Text, nullable=False),
+    _moment("at"),
+    sa.Index(None, "at"),
+)
+
+# Whether something was useful, one row for each time that it was asked, and without a word about who answered.
+feedback = _table(
+    "feedback",
+    _text("asked", 43),
+    _text("about", 40),  # an intent, or "guide"
+    sa.Column("is_useful", sa.Boolean, nullable=False),
+    _text("reasons", 200),  # separated by commas
+    _moment("at"),
+    sa.UniqueConstraint("workspace", "asked"),
+    sa.Index(None, "workspace", "at"),
+)
+
+# What nobody has taught Knytt yet, without names, numbers and addresses.
+questions = _table(
+    "questions", _text("text", 300), _text("language", 2), _moment("at"), sa.Index(None, "workspace", "at")
+)
+
 # What was answered to a payload, so that the same payload delivered twice has one effect and the same answer.
 receipts = sa.Table(
     "receipts",

@@ -18,18 +18,22 @@ from bot.storage import (
     Conflict,
     Transaction,
     affiliations,
+    conversations,
     drafts,
     events,
+    feedback,
     firms,
     homes,
     invitations,
     locations,
     mailboxes,
     messages,
+    names,
     partners,
     people,
     profiles,
     receipts,
+    standings,
 )
 from bot.storage.homes import Home
 from bot.storage.tables import metadata
@@ -40,6 +44,10 @@ Ids = SimpleNamespace
 
 # What would reach into the other workspace, if it could.
 ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
+    feedback.summed_up: lambda tx, its: feedback.summed_up(tx, NOW - DAY),
+    feedback.unanswered: lambda tx, its: feedback.unanswered(tx, NOW - DAY, 9),
+    standings.of: lambda tx, its: any(vars(standings.of(tx, ADA)).values()),
+    names.known: lambda tx, its: any(vars(names.known(tx, ADA, ["fjo", "maj", "kar", "fro"])).values()),
     firms.get: lambda tx, its: firms.get(tx, its.firm.id),
     firms.locked: lambda tx, its: firms.locked(tx, its.firm.id),
     firms.administered: lambda tx, its: firms.administered(tx, its.firm.id, ADA.user),
@@ -149,6 +157,13 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     drafts.get: lambda tx, its: drafts.get(tx, its.draft, ADA.user),
     events.at_location: lambda tx, its: events.at_location(tx, its.location.id, 0, 10).items,
     events.since: lambda tx, its: events.since(tx, NOW - DAY),
+    invitations.of_administrator: lambda tx, its: invitations.of_administrator(
+        tx, ADA.user, [Status.PENDING, Status.ACCEPTED], 9
+    )[0],
+    invitations.accepted_by: lambda tx, its: invitations.accepted_by(tx, KARI.user, 9),
+    affiliations.of_administrator: lambda tx, its: affiliations.of_administrator(tx, ADA.user, 9)[0],
+    conversations.last: lambda tx, its: conversations.last(tx, ADA.user),
+    feedback.keep: lambda tx, its: feedback.keep(tx, "asked", "guide", is_useful=False),
 }
 
 # These make a row of the own workspace and touch no other; or read nothing but what they are given.
@@ -162,9 +177,11 @@ OWN_ROWS_ONLY = {
     people.several,
     people.stranger,
     homes.look,
+    conversations.keep,
+    feedback.ask_later,
 }
 # Housekeeping of the whole database, by time alone.
-EVERYWHERE = {receipts.forget_old, drafts.forget_old}
+EVERYWHERE = {receipts.forget_old, drafts.forget_old, conversations.forget_old, feedback.forget_old}
 
 
 @pytest.fixture
@@ -195,6 +212,9 @@ def its(begin) -> Ids:
         messages.queue(tx, ADA.user, "invitation/silence", invitation.id, NOW)
         messages.queue(tx, KARI.user, "affiliation/added", affiliation.id)
         receipts.keep(tx, "payload", "answer")
+        conversations.keep(tx, ADA.user, "said")
+        feedback.keep(tx, "asked", "guide", is_useful=True)
+        feedback.ask_later(tx, "question", "nb")
         return Ids(
             firm=firm,
             location=location,

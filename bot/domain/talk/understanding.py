@@ -1,7 +1,7 @@
 """Understanding: a text in, what it wants out. Pure, and learnt from the lessons once, at start."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -58,6 +58,7 @@ _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a w
 # By how much the best guess has to be likelier than the next one; logarithms. Offering to do the wrong thing is worse
 # than a wrong answer to a question.
 SURE_TO_DO, SURE_TO_ANSWER = 5.0, 4.0
+UNLIKELY = 5.0  # by so much, a logarithm, is less likely what somebody as they are hardly wants
 A_CLAUSE = 4.0  # to be a wish of its own
 MOST_CLAUSES = 6
 MOST_LEARNT = 5  # of what a phrase with alternatives stands for
@@ -118,8 +119,11 @@ class Understanding:
             self._taught[key] = intent if self._taught.setdefault(key, intent) == intent else None
         self._guess = Guess((intent, self._features(said), share) for intent, said, share in plain if share)
 
-    def read(self, text: str, known: Known = NOBODY) -> Understood:
-        """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read."""
+    def read(self, text: str, known: Known = NOBODY, unlikely: Collection[str] = ()) -> Understood:
+        """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read.
+
+        `unlikely`: intents that whoever writes hardly has, as they are now; they are meant only if it is put plainly.
+        """
         bare_text = bare(text)
         said = words(bare_text.text)[:MOST_WORDS]
         language = self._speech.language([word.form for word in said])
@@ -131,22 +135,22 @@ class Understanding:
         understood = Understood(language=language, refers=refers, choice=choice)
         if choice is None and not self._only_points(meant, marked):
             timed = _replaced(meant, marked)
-            understood = self._judge(self._wishes(timed, language or Language.NORWEGIAN), understood)
+            understood = self._judge(self._wishes(timed, language or Language.NORWEGIAN, unlikely), understood)
         return replace(understood, slots=slots_of(bare_text, said, mentions, marked, understood.intents))
 
-    def _wishes(self, said: Sequence[str], language: Language) -> list[Ranking]:
+    def _wishes(self, said: Sequence[str], language: Language, unlikely: Collection[str]) -> list[Ranking]:
         """One wish, or two if each half of the text is clearly one."""
         halves: list[Ranking] = []
         for left, right in self._halves(said):
             if self._marks.whole("choice", left) in _YES_OR_NO:
-                return self._wishes(right, language)
-            one, two = self._rank(left, language), self._rank(right, language)
+                return self._wishes(right, language, unlikely)
+            one, two = self._rank(left, language, unlikely), self._rank(right, language, unlikely)
             if min(one.margin, two.margin) < A_CLAUSE or NOTHING in (one.best, two.best) or one.best == two.best:
                 continue
             if (one.best in _ASIDE) != (two.best in _ASIDE):
-                return self._wishes(right if one.best in _ASIDE else left, language)
+                return self._wishes(right if one.best in _ASIDE else left, language, unlikely)
             halves = max(halves, [one, two], key=lambda pair: min((each.margin for each in pair), default=0.0))
-        return halves or [self._rank(said, language)]
+        return halves or [self._rank(said, language, unlikely)]
 
     def _halves(self, said: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         """The text cut in two wherever a new clause may begin."""
@@ -158,9 +162,11 @@ class Understanding:
             if any(form.isalnum() for form in left) and any(form.isalnum() for form in right):
                 yield left, right
 
-    def _rank(self, said: Sequence[str], language: Language) -> Ranking:
+    def _rank(self, said: Sequence[str], language: Language, unlikely: Collection[str]) -> Ranking:
         plain = self._plain(said, language)
         scores = self._guess.scores(self._features(plain))
+        for label in unlikely:
+            scores[label] -= UNLIKELY
         taught = self._taught.get(" ".join(plain))
         if taught:
             scores[taught] = max(scores.values()) + SURE_TO_DO
