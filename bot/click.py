@@ -10,6 +10,7 @@ from bot.domain.refusal import NoAccess
 Refs = Mapping[str, object]
 
 LONGEST_ID = 10  # digits
+MOST_CARRIED = 40  # texts in a button
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Click:
         """Several values of one field: ticked boxes, picked members."""
         value = self.fields.get(name)
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+    def carried(self, name: str) -> list[str]:
+        """Several texts that a button carries, such as whom to fill into a form."""
+        value = self.refs.get(name)
+        return [item for item in value if isinstance(item, str)][:MOST_CARRIED] if isinstance(value, list) else []
 
     @property
     def card(self) -> str | None:

@@ -77,6 +77,27 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Answer what the user wrote, where they wrote it, or instead of the answer in which they pressed a button.
+
+    `is_private`: it names people, so that in a channel only the asker sees it. `title` is for a session that begins.
+    """
+
+    template: str
+    data: Data = field(default_factory=dict)
+    is_private: bool = True
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """Offer things to say, above where the user writes to the app."""
+
+    template: str
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class But:
     """What the user did has taken effect, but what should follow it was refused: `template` says both."""
 
@@ -115,5 +136,5 @@ class Deliver:
 # When the door attends to them: in the ack, with the transaction, or after the ack.
 OnScreen = Open | Update | Close | Suggest
 WithTransaction = Dm | Redraw | Deliver | Home | Look
-PutOff = Beneath | Note | But | Card | GetToKnow
+PutOff = Beneath | Note | But | Answer | Prompts | Card | GetToKnow
 Reply = OnScreen | WithTransaction | PutOff

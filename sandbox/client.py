@@ -288,9 +288,13 @@ class Client:
     async def _tell_written(
         self, message: Message, subtype: str | None = None, before: Json | None = None
     ) -> Delivery | None:
-        if not self.workspace.channels[message.channel].app_is_member:
+        channel = self.workspace.channels[message.channel]
+        if not channel.app_is_member:
             return None
-        return await self.send_event(payloads.message_event(self.workspace, message, subtype, before))
+        content = payloads.message_event(self.workspace, message, subtype, before)
+        if self._manifest.is_agent and channel.person and subtype is None:
+            content["app_context"] = {"entities": []}
+        return await self.send_event(content)
 
     async def _tell_mentioned(self, message: Message) -> Delivery | None:
         channel = self.workspace.channels[message.channel]

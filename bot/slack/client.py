@@ -154,12 +154,13 @@ class Slack:
         found = person(answer["user"])
         return None if found.is_bot or found.is_deactivated else found
 
-    async def post(self, to: str, message: dict[str, Any], key: str | None = None) -> Posted:
-        """Post to a channel, or to a user id (which opens the DM). `key` is kept in the message's metadata."""
+    async def post(self, to: str, message: dict[str, Any], key: str | None = None, thread: str | None = None) -> Posted:
+        """Post to a channel, a thread, or a user id (which opens the DM). `key` is kept in the message's metadata."""
         metadata = {"event_type": "knytt_message", "event_payload": {"key": key}} if key else None
         answer = await self._call(
             self.client.chat_postMessage,
             channel=to,
+            thread_ts=thread,
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
@@ -195,11 +196,28 @@ class Slack:
         """Draw a message anew where it stands."""
         await self._call(self.client.chat_update, channel=where.channel, ts=where.ts, **message)
 
-    async def respond(self, url: str, message: dict[str, Any], *, replace: bool) -> None:
+    async def whisper(self, channel: str, user: str, message: dict[str, Any], thread: str | None) -> None:
+        """Post what only one user sees. Slack shows it in a thread only if that has a reply already."""
+        await self._call(self.client.chat_postEphemeral, channel=channel, user=user, thread_ts=thread, **message)
+
+    async def set_status(self, channel: str, thread: str, status: str, title: str = "", user: str = "") -> None:
+        """Whether the app is at work in a session ("processing") or not ("active"); `title` and `user` begin one."""
+        first = {"title": title, "initiator_user_id": user} if title else {}
+        session = {"channel_id": channel, "thread_ts": thread, "status": status, **first}
+        await self._call(self.client.api_call, api_method="agents.sessions.setStatus", json=session)
+
+    async def suggest_prompts(self, channel: str, title: str, prompts: list[dict[str, str]]) -> None:
+        """Offer up to four prompts, each a title and a message, at the top of the app's Messages tab."""
+        offered = {"channel_id": channel, "title": title, "prompts": prompts}
+        await self._call(self.client.api_call, api_method="assistant.threads.setSuggestedPrompts", json=offered)
+
+    async def respond(self, url: str, message: dict[str, Any], *, replace: bool, thread: str | None = None) -> None:
         """Answer through the response_url of what the user did: only they see it. Replaces the message or adds one."""
         if urlsplit(url).netloc not in self._hosts:
             raise Refused("not_a_response_url")
         body = {"response_type": "ephemeral", "replace_original": replace, **message}
+        if thread and not replace:
+            body["thread_ts"] = thread
         try:
             async with aiohttp.request("POST", url, json=body, timeout=self._timeout) as answer:
                 if answer.status != 200:

@@ -325,6 +325,14 @@ class Door:
                 self._note(request, reader, template, {"sentence": self._sentence(tx, refusal, reader)}, outcome)
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack["response_action"] = "update"  # the form has done its work
+            case reply.Answer(template, data) if request.view:  # a window has no room to ask whether it was useful
+                self._note(request, reader, template, {**data, "about": ""}, outcome)
+            case reply.Answer(template, data, is_private, title):
+                message = self._renderer.message(template, reader, data)
+                outcome.deeds.append(partial(self._answer_there, request, message, is_private=is_private, title=title))
+            case reply.Prompts(template, data):
+                prompts = self._renderer.view(template, reader, data)
+                outcome.deeds.append(partial(self._slack.suggest_prompts, str(request.refs["channel"]), **prompts))
             case reply.Card(template, data, place):
                 message = self._renderer.message(template, reader, data)
                 outcome.deeds.append(partial(self._put_card, request, place, message))
@@ -375,11 +383,11 @@ class Door:
         """Beside the message the user is at, or as a small modal."""
         message = self._renderer.message(template, reader, data)
         if request.response_url:
-            outcome.deeds.append(partial(self._slack.respond, request.response_url, message, replace=False))
+            outcome.deeds.append(partial(self._respond, request, message))
         elif request.trigger:
             self._show(request, self._renderer.view("notice", reader, {"blocks": message["blocks"]}), outcome)
         else:
-            outcome.deeds.append(partial(self._slack.post, request.user, message))
+            outcome.deeds.append(partial(self._post, request, message))
 
     # At Slack, after the ack.
 
@@ -417,10 +425,51 @@ class Door:
 
     async def _say(self, request: Request, reader: Person, template: str) -> None:
         message = self._renderer.message(template, reader, {})
+        await self._tell(request, message)
+
+    async def _tell(self, request: Request, message: dict[str, Any]) -> None:
+        """Where the user is, as far as one can tell."""
         if request.response_url:
-            await self._slack.respond(request.response_url, message, replace=False)
+            await self._respond(request, message)
+        else:
+            await self._post(request, message)
+
+    async def _post(self, request: Request, message: dict[str, Any]) -> None:
+        """In the DM, and there in the thread in which they wrote."""
+        if request.said and not request.said.is_in_channel:
+            await self._slack.post(request.said.channel, message, thread=request.said.answer_thread)
         else:
             await self._slack.post(request.user, message)
+
+    async def _respond(self, request: Request, message: dict[str, Any]) -> None:
+        assert request.response_url  # noqa: S101 - the callers look
+        await self._slack.respond(request.response_url, message, replace=False, thread=request.thread)
+
+    async def _answer_there(self, request: Request, message: dict[str, Any], *, is_private: bool, title: str) -> None:
+        """In a channel in the thread, or so that only the asker sees it; in a session with its title and status."""
+        said = request.said
+        if said is None and request.place:
+            await self._put_card(request, request.place, message)
+        elif said is None:
+            await self._tell(request, message)
+        elif said.is_in_channel:
+            if is_private:
+                await self._slack.whisper(said.channel, request.user, message, said.thread)
+            else:
+                await self._slack.post(said.channel, message, thread=said.answer_thread)
+        elif said.is_session and said.answer_thread:
+            await self._in_session(said.channel, said.answer_thread, "processing", title, request.user)
+            await self._post(request, message)
+            await self._in_session(said.channel, said.answer_thread, "active")
+        else:
+            await self._post(request, message)
+
+    async def _in_session(self, channel: str, thread: str, status: str, title: str = "", user: str = "") -> None:
+        """The answer comes whether or not Slack says meanwhile that we are at work."""
+        try:
+            await self._slack.set_status(channel, thread, status, title, user)
+        except SlackError as failed:
+            log.info("no status for a session: %s", failed)
 
     async def _put_card(self, request: Request, place: str | None, message: dict[str, Any]) -> None:
         """In its place; as a new message where the user is if it has none, or if that can no longer be changed."""
@@ -431,9 +480,9 @@ class Door:
             except (Gone, Refused) as gone:
                 log.info("the card has gone: %s", gone)
         if request.kind is Kind.COMMAND and request.response_url:
-            await self._slack.respond(request.response_url, message, replace=False)
+            await self._respond(request, message)
         else:
-            await self._slack.post(request.user, message)
+            await self._post(request, message)
 
     async def _replace(self, place: str, message: dict[str, Any]) -> None:
         if place.startswith("http"):

@@ -14,10 +14,12 @@ from bot.domain.refusal import Refusal
 
 COMMAND = "guide.command"
 OUR_TIMEZONE = "Europe/Oslo"
+CARRIERS = ("button", "overflow", "feedback_buttons")  # elements whose value we made ourselves
 DEEPEST = 3  # modals on top of one another
 EVENTS = {
     "app_home_opened": "home.open",
-    "message": "guide.word",
+    "app_mention": "talk.mention",
+    "message": "talk.message",
     "team_join": "joining.join",
     "user_change": "joining.change",
 }
@@ -46,6 +48,25 @@ class View:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Where somebody wrote something: `ts` is the message's, `thread` that of the first message of its thread, if any.
+
+    `is_session`: the app is an agent at Slack, where each message outside a thread begins a session, a thread.
+    """
+
+    channel: str
+    ts: str
+    thread: str | None
+    is_in_channel: bool
+    is_session: bool
+
+    @property
+    def answer_thread(self) -> str | None:
+        """The thread that an answer belongs into."""
+        return self.thread or (self.ts if self.is_in_channel or self.is_session else None)
+
+
+@dataclass(frozen=True)
 class Request:
     """One thing that Slack sent.
 
@@ -65,6 +86,8 @@ class Request:
     trigger: str | None = None
     response_url: str | None = None
     view: View | None = None
+    said: Said | None = None
+    thread: str | None = None  # of the message that a button was pressed in
     person: Person | None = None  # what an event says about a user itself
 
     @property
@@ -78,14 +101,15 @@ def action(body: dict[str, Any]) -> Request:
     pressed = body["actions"][0]
     value = _chosen(pressed)
     # Only what we made ourselves: what was typed may look just like it.
-    carried = _refs(value) if pressed.get("type") in ("button", "overflow") and isinstance(value, str) else None
+    carried = _refs(value) if pressed.get("type") in CARRIERS and isinstance(value, str) else None
     return Request(
         kind=Kind.ACTION,
-        step=pressed["action_id"],
+        step=pressed["action_id"].partition(":")[0],
         key=f"{body.get('trigger_id')}/{pressed.get('action_ts')}",
         refs=_refs_of(body) | (carried or {}),
         value=value if isinstance(value, str) and carried is None else "",
         place=_place(body),
+        thread=(body.get("container") or {}).get("thread_ts"),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
         **_common(body),
@@ -147,16 +171,34 @@ def event(body: dict[str, Any]) -> Request:
     """An event of the Events API."""
     happened = body["event"]
     user = happened.get("user", "")
+    text = happened.get("text") or ""
+    for us in body.get("authorizations") or []:
+        text = text.replace(f"<@{us.get('user_id')}>", "")
     return Request(
         kind=Kind.EVENT,
         step=EVENTS.get(happened["type"], ""),
         workspace=body["team_id"],
         user=user["id"] if isinstance(user, dict) else user,
         key=body["event_id"],
-        value=_sound(happened.get("text") or ""),
-        refs={name: happened[name] for name in ("tab", "channel_type", "subtype", "bot_id") if name in happened},
+        value=_sound(text).strip(),
+        refs=_what_happened(happened),
+        said=_said(happened),
         person=person(user) if isinstance(user, dict) else None,
     )
+
+
+def _what_happened(event: dict[str, Any]) -> dict[str, object]:
+    told = ("tab", "channel", "channel_type", "subtype", "bot_id")
+    # What only an app that is an agent gets: its Messages tab has prompts to choose from.
+    is_agent = "context" in event or "app_context" in event
+    return {name: event[name] for name in told if name in event} | ({"is_agent": True} if is_agent else {})
+
+
+def _said(event: dict[str, Any]) -> Said | None:
+    if event["type"] not in ("message", "app_mention") or "channel" not in event:
+        return None
+    is_in_channel = event.get("channel_type", "channel") != "im"
+    return Said(event["channel"], event["ts"], event.get("thread_ts"), is_in_channel, "app_context" in event)
 
 
 def _common(body: dict[str, Any]) -> dict[str, Any]:
