@@ -1,21 +1,21 @@
-"""The command line: knytt demo | run | serve | migrate | manifest | partners import | audit."""
+"""The command line: knytt demo | run | serve | migrate | manifest | partners import | audit | feedback."""
 
 import argparse
 import asyncio
 import errno
 import logging
 import sys
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import app, settings
-from bot.cli import audit, demo, partners
+from bot.cli import audit, demo, feedback, partners
 from bot.domain.schedule import DURATION, duration
 from bot.settings import MissingSettingError, Settings, WrongSettingError
 from bot.slack import manifest
 from bot.slack.client import Slack, SlackError
-from bot.storage import Database, migrate
+from bot.storage import Database, Transaction, migrate
 from bot.storage import partners as stored
 
 
@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     looking = command("audit", _audit, "print who did what to whom and when, as tab-separated lines")
     looking.add_argument("--since", type=_ago, default="30d", metavar="30d", help="how far back (default: 30d)")
     looking.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
+    summing = command("feedback", _feedback, "sum up what people found useful, and what they asked in vain")
+    summing.add_argument("--since", type=_ago, default="30d", metavar="30d", help="how far back (default: 30d)")
+    summing.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
     return parser
 
 
@@ -141,13 +144,24 @@ def _partners(given: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _audit(given: Settings, arguments: argparse.Namespace) -> int:
+    return _print(given, arguments, audit.lines)
+
+
+def _feedback(given: Settings, arguments: argparse.Namespace) -> int:
+    return _print(given, arguments, feedback.lines)
+
+
+def _print(
+    given: Settings, arguments: argparse.Namespace, lines: Callable[[Transaction, datetime], Iterator[str]]
+) -> int:
+    """Print lines about a workspace, from so long ago on."""
     workspace = arguments.workspace or asyncio.run(_own_workspace(given))
     migrate(given.database_url)
     database = Database(given.database_url)
     try:
         now = app.now()
         with database.begin(workspace, now) as tx:
-            for line in audit.lines(tx, now - arguments.since):
+            for line in lines(tx, now - arguments.since):
                 print(line)
     finally:
         database.close()

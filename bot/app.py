@@ -26,6 +26,7 @@ from bot.slack.client import Slack
 from bot.slack.door import Door
 from bot.slack.homes import Homes
 from bot.storage import Database, migrate
+from bot.talk import understanding
 from bot.web.server import serving
 from bot.web.stops import MailStops
 
@@ -77,7 +78,7 @@ async def running(
         me = await slack.who_am_i()
         workspace = me.workspace
         renderer = Renderer()
-        compiling = asyncio.create_task(asyncio.to_thread(renderer.compile))
+        learning = asyncio.create_task(asyncio.to_thread(_get_ready, renderer))
         steps, drawings = registry()
         letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
         lease = settings.knytt_outbox_lease
@@ -93,7 +94,7 @@ async def running(
             stops = MailStops(database, letters, clock, workspace) if letters else None
             yield Bot(app, door, delivery, homes, scheduler, workspace, stops)
         finally:
-            await compiling
+            await learning
             closing = [asyncio.create_task(part.close()) for part in (scheduler, door, homes, delivery)]
             _, late = await asyncio.wait(closing, timeout=settings.knytt_grace.total_seconds())
             if late:
@@ -104,6 +105,12 @@ async def running(
     finally:
         await slack.close()
         database.close()
+
+
+def _get_ready(renderer: Renderer) -> None:
+    """What would keep the first to ask waiting."""
+    renderer.compile()
+    understanding()
 
 
 def served(

@@ -20,7 +20,7 @@ from sandbox.control import Control
 from sandbox.local_slack import BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.page import add_page
 from sandbox.person import Person
-from tests.guide.conftest import MANIFEST, bot_at
+from tests.guide.conftest import MANIFEST, PATIENT, bot_at
 from tests.guide.steps import accept, fill_in_profile, invite_addresses, invite_members, set_up_clinic
 
 DAY, HOUR = 86400.0, 3600.0
@@ -35,6 +35,7 @@ def control() -> Control:
 @pytest.fixture
 async def slack(control: Control) -> AsyncIterator[LocalSlack]:
     slack = LocalSlack(MANIFEST, now=control.now)
+    slack.wire.ack_seconds = PATIENT
     add_page(slack, control)
     await slack.start()
     await slack.mailbox.start()

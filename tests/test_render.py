@@ -27,8 +27,10 @@ from bot.domain.location import LocationFacts
 from bot.domain.person import Language, Person
 from bot.domain.refusal import Refusal
 from bot.flows import home
+from bot.flows.answers import ANSWERS
 from bot.render import LONGEST_MESSAGE_TEXT, Renderer, mrkdwn, shortened
 from bot.storage import Database, Transaction, firms, locations, people
+from bot.talk import intents
 from bot.words import TEMPLATES
 from sandbox.block_kit import (
     MOST_MESSAGE_BLOCK_TEXT,
@@ -94,12 +96,16 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
         yield step, new, {"reservations": [str(ids["partner"])], "billing_firm": "location"}
         yield step, new, {"reservations": [], "billing_firm": "location"}
         yield step, new | {"then": "declined", "member": PER}, form | {"billing_firm": "location"}
+    for intent in (*ANSWERS, *sorted(intents() - set(ANSWERS))):
+        yield "talk.choose", {"intent": intent}, {}
+    for useful in ("yes", "no"):
+        yield "useful.answer", {"useful": useful, "about": "guide", "asked": "once"}, {}
 
 
 def what_a_step_shows(
     tx: Transaction, person: Person, step: str, refs: dict[str, object], fields: dict[str, object]
 ) -> Iterator[Shown]:
-    click = Click(person, tx.now, refs=refs, fields=fields, value=str(refs["location"]), place="D0/1.2")
+    click = Click(person, tx.now, refs=refs, fields=fields, value=str(refs.get("location", "")), place="D0/1.2")
     with contextlib.suppress(Refusal):
         for answer in flows.STEPS[step](tx, click):
             template, data = getattr(answer, "template", None), getattr(answer, "data", None)
@@ -201,7 +207,7 @@ def must_be_read(template: str, data: Mapping[str, Any], text: str, reader: Pers
 
 
 # What no step shows: by the schedule, and in tests/talk, which have tests of their own.
-ELSEWHERE = {"digest/weekly", "talk/answer"}
+ELSEWHERE = {"digest/weekly", "talk/prompts"}
 ALL = sorted(str(path.relative_to(TEMPLATES)).removesuffix(".json.j2") for path in TEMPLATES.rglob("*.json.j2"))
 TEMPLATES_HERE = [each for each in ALL if each not in ELSEWHERE]
 TEMPLATE = pytest.mark.parametrize("template", TEMPLATES_HERE)

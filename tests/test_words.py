@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 import bot
-from bot import flows
+from bot import app, flows
 from bot.domain.invitation import Status
 from bot.domain.person import Language, Person
 from bot.domain.refusal import FormRefused, Refusal
@@ -224,7 +224,8 @@ def test_what_is_chosen_from_a_list_keeps_slacks_limit() -> None:
 
 # Refusals.
 
-flows.registry()  # so that all are known
+flows.registry()  # so that all are known,
+assert app  # and those that are said elsewhere
 
 
 def below(refusal: type[Refusal]) -> set[type[Refusal]]:

@@ -225,6 +225,7 @@ def _form(
         "affiliation": affiliation,
         "own_firms": own_firms,
         "partners": partners.everyone(tx),
+        "reserved": {click.refs.get("reserve")} | (affiliation.reservations if affiliation else set()),
         "changed_by": people.get(tx, str(notice.details["by"])) if notice else None,
         "refs": refs,
     }

@@ -3,6 +3,7 @@
 from bot.click import Click
 from bot.domain.affiliation import Affiliation
 from bot.domain.person import Person
+from bot.domain.refusal import NoAccess
 from bot.replies import Data, Dm, Home, Open, Redraw, Reply, Update
 from bot.storage import Transaction, affiliations, events, firms, invitations, locations, partners, people, profiles
 
@@ -11,6 +12,7 @@ from . import drawing, step
 ADDED = "affiliation/added"
 CHANGED = "affiliation/changed"
 REMOVED = "affiliation/removed"
+LEFT = "affiliation/left"
 
 
 @step("affiliation.show", reads=True)
@@ -31,6 +33,32 @@ def remove(tx: Transaction, click: Click) -> list[Reply]:
     if affiliations.remove(tx, affiliation.id, click.user):
         replies += tell(tx, affiliation, REMOVED, click.user)
     return replies
+
+
+@step("affiliation.leave", reads=True)
+def leave(tx: Transaction, click: Click) -> list[Reply]:
+    """A practitioner wants to leave a location: ask first."""
+    return [Open("affiliation/leave", seen(tx, _mine(tx, click)))]
+
+
+@step("affiliation.left")
+def left(tx: Transaction, click: Click) -> list[Reply]:
+    """Confirmed: they are taken off, and those who administer the location are told. Twice is fine."""
+    affiliation = _mine(tx, click)
+    replies: list[Reply] = [Update("affiliation/gone", seen(tx, affiliation)), Home(click.user)]
+    if affiliations.remove(tx, affiliation.id, click.user):
+        replies += tell(tx, affiliation, LEFT, click.user)
+        for each in people.administrators_of(tx, affiliation.location_id):
+            if each.user != click.user and not each.is_deactivated:
+                replies += [Dm(each.user, LEFT, about=affiliation.id), Home(each.user)]
+    return replies
+
+
+def _mine(tx: Transaction, click: Click) -> Affiliation:
+    affiliation = affiliations.find(tx, click.id("affiliation")) or affiliations.get(tx, click.id("affiliation"))
+    if profiles.get(tx, affiliation.profile_id).user != click.user:
+        raise NoAccess
+    return affiliation
 
 
 def tell(tx: Transaction, affiliation: Affiliation, template: str, by: str) -> list[Reply]:
@@ -61,6 +89,12 @@ def changed(tx: Transaction, affiliation_id: int, reader: Person) -> Data | None
 @drawing(REMOVED)
 def removed(tx: Transaction, affiliation_id: int, reader: Person) -> Data | None:
     """What the practitioner is told when they have been taken off a location."""
+    return _told(tx, affiliation_id)
+
+
+@drawing(LEFT)
+def has_left(tx: Transaction, affiliation_id: int, reader: Person) -> Data | None:
+    """What an administrator is told when a practitioner has left a location."""
     return _told(tx, affiliation_id)
 
 

@@ -1,5 +1,7 @@
 """The guided card: one message that walks the six steps of the guide, and says at which one it is."""
 
+import secrets
+
 from bot.click import Click
 from bot.domain.firm import Firm, Kind
 from bot.domain.invitation import Status
@@ -41,6 +43,7 @@ def card(
             "waiting": invitations.count(tx, location.id, Status.PENDING) if location else 0,
             "accepted": invitations.to_be_added(tx, location.id, 0, 1).total if location else 0,
             "done": done,
+            "asked": secrets.token_urlsafe(16) if done else "",
         },
         place,
     )

@@ -7,40 +7,17 @@ from bot.domain import formats
 from bot.domain.affiliation import NobodyChosen
 from bot.domain.location import Location
 from bot.domain.refusal import FormRefused
-from bot.replies import Note, Open, Reply, Suggest, Update
+from bot.replies import Open, Reply, Suggest, Update
 from bot.storage import Transaction, firms, locations
 
 from . import add, invite, step
 from .card import card
-
-HELP = ("hjelp", "help")
-START = ("", "knytt", "/knytt")
-
-
-@step("guide.command", reads=True)
-def command(tx: Transaction, click: Click) -> list[Reply]:
-    """/knytt: the card; any other word gets help."""
-    return [card(tx, click)] if click.value.strip().lower() in START else [Note("guide/help")]
-
-
-@step("guide.word")
-def word(tx: Transaction, click: Click) -> list[Reply]:
-    """A message to the app: the word starts the card, anything else gets help."""
-    if click.text("channel_type") != "im" or click.text("subtype") or click.text("bot_id"):
-        return []
-    return [card(tx, click)] if click.value.strip().lower() in START else [Note("guide/help")]
 
 
 @step("guide.start", reads=True)
 def start(tx: Transaction, click: Click) -> list[Reply]:
     """The button that starts the guide: a card of its own."""
     return [card(tx, click)]
-
-
-@step("guide.help", reads=True)
-def show_help(tx: Transaction, click: Click) -> list[Reply]:
-    """The button for help."""
-    return [Note("guide/help")]
 
 
 @step("guide.link", reads=True)
@@ -137,7 +114,7 @@ def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
     if len(found) == 1:
         return [go_on(tx, click, purpose, found[0][0].id)]
     if found:
-        return [Open("guide/choose", {"purpose": purpose})]
+        return [Open("guide/choose", {"purpose": purpose, "refs": {**click.refs, "purpose": purpose}})]
     mine = firms.suggest(tx, click.user, "", limit=1)
     return [
         Open(

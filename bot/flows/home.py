@@ -1,22 +1,22 @@
 """App Home: what to do next, invitations to you, your profile, your firms; the pages of a firm and of a location."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from bot.click import Click
-from bot.domain.affiliation import Affiliation
-from bot.domain.firm import Firm, Kind
+from bot.domain.firm import Firm
 from bot.domain.invitation import Invitation, Status
 from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.refusal import NoAccess, Refusal
-from bot.replies import Data, Home, Look, Reply
-from bot.storage import Transaction, affiliations, events, firms, invitations, locations, partners, people, profiles
-from bot.storage.firms import FirmSummary
+from bot.replies import Data, Home, Look, Prompts, Reply
+from bot.storage import Transaction, affiliations, events, firms, invitations, locations, people, profiles
 from bot.storage.search import Page
 
 from . import step
-from .planning import next_digest, policy_at, reaches_a_member_only, want_no_mail
+from .answers import Wish, standing
+from .planning import next_digest, policy_at
+from .rows import Row, as_invitee_sees, invitation_rows, next_among, places_of, practitioner_rows
 
 FIRMS_A_PAGE = 15
 LOCATIONS_A_PAGE = 20
@@ -25,15 +25,17 @@ EVENTS_A_PAGE = 50
 ROWS_AT_FIRST = 8  # of each on the location's first page
 PLACES_SHOWN = 30  # where a practitioner is attached
 
-Row = dict[str, object]
-
 ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.UNDELIVERABLE)
 
 
 @step("home.open")
 def open_home(tx: Transaction, click: Click) -> list[Reply]:
     """The user looks at App Home (and not at the Messages tab)."""
-    return [Look()] if click.text("tab") == "home" else []
+    if click.text("tab") == "home":
+        return [Look()]
+    return (
+        [Prompts("talk/prompts", {"you": standing(tx, click.person, Wish(""))})] if click.refs.get("is_agent") else []
+    )
 
 
 @step("home.go")
@@ -95,61 +97,13 @@ def _first_page(tx: Transaction, person: Person, number: int) -> tuple[str, Data
         "person": person,
         "gets_digest": people.digest_at(tx, person.user) is not None,
         "profile": profile,
-        "affiliations": _places(tx, attached.items) if attached else [],
+        "affiliations": places_of(tx, attached.items) if attached else [],
         "more_affiliations": attached.total - len(attached.items) if attached else 0,
-        "invitations": _as_invitee_sees(tx, invited),
+        "invitations": as_invitee_sees(tx, invited),
         "more_invitations": total - len(invited),
         "firms": page,
-        "next": _next(tx, person, page.items, has_profile=profile is not None, invited=bool(invited)),
+        "next": next_among(tx, person, page.items, has_profile=profile is not None, invited=bool(invited)),
     }
-
-
-def _as_invitee_sees(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
-    places = locations.several(tx, {each.location_id for each in found})
-    inviters = people.several(tx, {each.inviter for each in found})
-    return [
-        {
-            "invitation": each,
-            "firm": places[each.location_id][0],
-            "location": places[each.location_id][1],
-            "inviter": inviters[each.inviter],
-        }
-        for each in found
-    ]
-
-
-def _places(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
-    places = locations.several(tx, {each.location_id for each in found})
-    return [
-        {"affiliation": each, "firm": places[each.location_id][0], "location": places[each.location_id][1]}
-        for each in found
-    ]
-
-
-def _next(
-    tx: Transaction, person: Person, shown: Sequence[FirmSummary], *, has_profile: bool, invited: bool
-) -> dict[str, object]:
-    """The one thing to do next, told by its `step`, with what its sentence names; among the firms that are shown."""
-    if invited:
-        return {"step": "answer"}
-    waiting = invitations.waiting_to_be_added(tx, person.user)
-    if waiting:
-        invitation, profile_id = waiting
-        location = locations.get(tx, invitation.location_id)
-        return {"step": "add", "invitation": invitation, "profile": profiles.get(tx, profile_id), "location": location}
-    if not shown:
-        return {"step": "nothing" if has_profile else "firm"}
-    with_locations = [each for each in shown if each.firm.kind is not Kind.BILLING]
-    if not has_profile and not with_locations:
-        return {"step": "profile"}
-    for each in with_locations:
-        if each.locations == 0:
-            return {"step": "location", "firm": each.firm}
-        if each.locations == 1 and not each.practitioners and not each.unanswered:
-            only = locations.page(tx, each.firm, 0, 1).items[0]
-            if not invitations.count(tx, only.id, Status.ACCEPTED):
-                return {"step": "people", "firm": each.firm, "location": only}
-    return {"step": "nothing"}
 
 
 def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
@@ -188,49 +142,14 @@ def _history_page(tx: Transaction, firm: Firm, location: Location, number: int) 
     return "home/history", {"firm": firm, "location": location, "page": page, "actors": actors, "members": members}
 
 
-def _practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
-    names = {partner.id: partner.name for partner in partners.everyone(tx)}
-    theirs = profiles.several(tx, {each.profile_id for each in found})
-    billing = firms.several(tx, {each.billing_firm_id for each in found if each.billing_firm_id})
-    return [
-        {
-            "affiliation": each,
-            "profile": theirs[each.profile_id],
-            "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
-            "reserved": sorted(names[partner_id] for partner_id in each.reservations),
-        }
-        for each in found
-    ]
-
-
-def _invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
-    """As the administrator sees them: an address stays as typed until its owner has answered."""
-    users = [each.shown_user for each in found if each.shown_user]
-    known = people.known(tx, users)
-    names = {
-        profile.user: profile.name for profile in profiles.of_users(tx, [u.answered_by for u in found if u.answered_by])
-    }
-    stopped = want_no_mail(tx, found)
-    return [
-        {
-            "invitation": each,
-            "wants_no_mail": each.id in stopped,
-            "reaches_a_member_only": reaches_a_member_only(tx, each),
-            "name": names.get(each.answered_by or "")
-            or (known[each.shown_user].name if each.shown_user in known else None),
-        }
-        for each in found
-    ]
-
-
 def _with_status(*statuses: Status) -> Callable[..., Page[Invitation]]:
     return lambda tx, location_id, number, size: invitations.at_location(tx, location_id, statuses, number, size)
 
 
 # What stands on a location's page: how to find a page of it, and how to describe that.
 GROUPS: dict[str, tuple[Callable[..., Page[Any]], Callable[..., list[Row]]]] = {
-    "practitioners": (affiliations.at_location, _practitioner_rows),
-    "pending": (_with_status(Status.PENDING), _invitation_rows),
-    "accepted": (invitations.to_be_added, _invitation_rows),
-    "ended": (_with_status(*ENDED), _invitation_rows),
+    "practitioners": (affiliations.at_location, practitioner_rows),
+    "pending": (_with_status(Status.PENDING), invitation_rows),
+    "accepted": (invitations.to_be_added, invitation_rows),
+    "ended": (_with_status(*ENDED), invitation_rows),
 }

@@ -29,13 +29,13 @@ def new(tx: Transaction, click: Click) -> list[Reply]:
 
 
 def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
-    """The first page: members, addresses, greeting."""
+    """The first page: members, addresses, greeting. A button may carry whom to fill in."""
     refs: dict[str, object] = {"location": location.id}
     if click.place or click.card:
         refs["card"] = click.place or click.card
-    return Open(
-        "invite/form", {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail, "refs": refs}
-    )
+    filled_in = {"members": click.carried("members"), "emails": "\n".join(click.carried("emails"))}
+    data = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail, "refs": refs}
+    return Open("invite/form", {**data, **filled_in})
 
 
 @step("invite.members", reads=True)

@@ -8,9 +8,15 @@ from typing import Any
 import yaml
 
 from bot.domain.person import Language
-from bot.domain.talk import Lesson, Lessons
+from bot.domain.talk import Lesson, Lessons, Understanding
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast, and not everywhere
+
+
+@cache
+def understanding() -> Understanding:
+    """What has been learnt from all lessons. Takes a moment the first time."""
+    return Understanding(lessons())
 
 
 @cache
@@ -47,3 +53,10 @@ def _listed(said: Mapping[object, str]) -> dict[str, tuple[str, ...]]:
 
 def _split(phrases: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in phrases.split(","))
+
+
+@cache
+def intents() -> frozenset[str]:
+    """All that somebody may want, by id."""
+    taught = (intent for lesson in lessons().values() for intent in lesson.phrases)
+    return frozenset(taught) - {"none"}  # what is none of our business is taught, too

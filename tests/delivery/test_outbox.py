@@ -395,7 +395,7 @@ async def test_a_socket_that_slack_closes_is_opened_anew(
         await slack.until(lambda: calls(slack, "apps.connections.open") > opened)
         await slack.connected()
         await kari.command("/knytt hjelp")
-        await kari.sees("Slik knytter du")
+        await kari.sees("Da inviterer klinikken deg")
 
 
 async def test_nothing_private_is_logged_when_delivery_fails(

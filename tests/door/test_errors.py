@@ -177,7 +177,10 @@ async def test_a_failure_right_after_the_ack_does_not_lose_it(
     slack: LocalSlack, bot: Running, kari: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def says_and_opens(tx: Transaction, click: Click) -> Sequence[Reply]:
-        return [Note("guide/help"), Open("guide/nowhere", {"purpose": "add", "firm": None, "has_billing_firm": False})]
+        return [
+            Note("useful/thanks"),
+            Open("guide/nowhere", {"purpose": "add", "firm": None, "has_billing_firm": False}),
+        ]
 
     async def fails_at_once(*_: object, **__: object) -> None:
         raise DefectError

@@ -129,14 +129,14 @@ def _profile(name: str, about: str | None = "hemmelig", email: str = "hemmelig@e
 def all_but_toms(running: Running, town: Town) -> dict[str, list[dict[str, object]]]:
     """All rows but what Tom may make and change: his firm, his location, his profile, and whom he invites there.
 
-    Nor what says who asked what and looks where: receipts, and pages of App Home.
+    Nor what says who asked what and looks where: receipts, pages of App Home, what was said, whether it was useful.
     """
 
     def rows(tx: Transaction) -> dict[str, list[dict[str, object]]]:
         found = {
             table.name: [dict(row._mapping) for row in tx.connection.execute(sa.select(table).order_by(*table.columns))]
             for table in metadata.sorted_tables
-            if table.name not in ("receipts", "homes")
+            if table.name not in ("receipts", "homes", "conversations", "questions", "feedback")
         }
         his = {row["id"] for row in found["invitations"] if row["location_id"] == town.toms["location"]}
         return {name: [row for row in each if not _is_toms(name, row, town.toms, his)] for name, each in found.items()}

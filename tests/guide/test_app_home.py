@@ -281,7 +281,7 @@ async def test_help_from_app_home_is_a_window(kari: Person) -> None:
     await kari.home.shows("Hei, Kari")
     await kari.home.press("Hjelp")
     help_window = await kari.sees_modal("Beskjed")
-    assert "Slik knytter du en behandler til en lokasjon" in help_window.text
+    assert "Administrerer du en klinikk? Start veiviseren" in help_window.text
 
 
 async def go_to_first_page(person: Person) -> None:

@@ -81,7 +81,7 @@ def costs(database: Database, clock: Clock, workspace: str, ids: Ids) -> Costs:
     for user in (KARI, OLA, EVA, PER, TOM):
         for number, (step, refs, fields) in enumerate(everything_that_can_be_asked(ids)):
             with counted(user, f"{step} {number}") as (tx, person):
-                value = str(refs["location"])
+                value = str(refs.get("location", ""))
                 flows.STEPS[step](tx, Click(person, tx.now, refs=refs, fields=fields, value=value, place="D0/1.2"))
         for number, page in enumerate(("", f"firm/{ids['firm']}", place, *groups)):
             with counted(user, f"Home {number}") as (tx, person):

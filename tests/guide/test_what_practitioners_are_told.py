@@ -131,7 +131,7 @@ async def test_administrators_are_told_nothing_of_what_they_do_to_themselves(kar
     assert "får beskjed" not in form.confirmation("Fjern fra lokasjonen")
     await form.press("Fjern fra lokasjonen")
     gone = await kari.sees_modal("Fjernet")
-    assert "Du er fjernet fra Majorstuen" in gone.text
+    assert "Du er ikke lenger på Majorstuen" in gone.text
     assert "beskjed" not in gone.text
     await gone.close()
     await kari.home.shows("Behandlere (0)")

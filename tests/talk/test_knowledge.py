@@ -15,6 +15,7 @@ from bot.domain.firm import Kind
 from bot.domain.person import Language, Person
 from bot.domain.profile import Profession
 from bot.domain.schedule import Policy
+from bot.flows.answers import Told
 from bot.render import Renderer
 from sandbox.block_kit import problems_in_blocks, suspicious_tokens, texts_in
 from tests.domain.examples import ADA, FIRM, LOCATION, PROFILE
@@ -108,7 +109,8 @@ def you(who: str) -> SimpleNamespace:
 
 def answer(intent: str, who: str, language: Language) -> list[dict[str, Any]]:
     reader = Person(ADA.user, ADA.name, chosen=language)
-    drawn = RENDERER.message("talk/answer", reader, {"intent": intent, "you": you(who)})
+    told = {"you": you(who), "told": [Told(intent)], "alternatives": (), "about": "", "asked": ""}
+    drawn = RENDERER.message("talk/answer", reader, told)
     blocks: list[dict[str, Any]] = drawn["blocks"]
     return blocks
 

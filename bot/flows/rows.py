@@ -1,0 +1,108 @@
+"""Rows: invitations, places and practitioners as somebody sees them, and the one thing to do next."""
+
+from collections.abc import Sequence
+
+from bot.domain.affiliation import Affiliation
+from bot.domain.firm import Kind
+from bot.domain.invitation import Invitation, Status
+from bot.domain.person import Person
+from bot.storage import Transaction, firms, invitations, locations, partners, people, profiles
+from bot.storage.firms import FirmSummary
+
+from .planning import reaches_a_member_only, want_no_mail
+
+FIRMS_LOOKED_AT = 15  # for what to do next
+
+Row = dict[str, object]
+
+
+def next_step(tx: Transaction, person: Person, *, has_profile: bool, invited: bool) -> dict[str, object]:
+    """The one thing to do next, as App Home says it."""
+    shown = firms.page(tx, person.user, 0, FIRMS_LOOKED_AT).items
+    return next_among(tx, person, shown, has_profile=has_profile, invited=invited)
+
+
+def next_among(
+    tx: Transaction, person: Person, shown: Sequence[FirmSummary], *, has_profile: bool, invited: bool
+) -> dict[str, object]:
+    """The one thing to do next, told by its `step`, with what its sentence names; among the firms that are shown."""
+    if invited:
+        return {"step": "answer"}
+    waiting = invitations.waiting_to_be_added(tx, person.user)
+    if waiting:
+        invitation, profile_id = waiting
+        location = locations.get(tx, invitation.location_id)
+        return {"step": "add", "invitation": invitation, "profile": profiles.get(tx, profile_id), "location": location}
+    if not shown:
+        return {"step": "nothing" if has_profile else "firm"}
+    with_locations = [each for each in shown if each.firm.kind is not Kind.BILLING]
+    if not has_profile and not with_locations:
+        return {"step": "profile"}
+    for each in with_locations:
+        if each.locations == 0:
+            return {"step": "location", "firm": each.firm}
+        if each.locations == 1 and not each.practitioners and not each.unanswered:
+            only = locations.page(tx, each.firm, 0, 1).items[0]
+            if not invitations.count(tx, only.id, Status.ACCEPTED):
+                return {"step": "people", "firm": each.firm, "location": only}
+    return {"step": "nothing"}
+
+
+def as_invitee_sees(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
+    """Invitations to somebody, with what they are to and who they are from."""
+    places = locations.several(tx, {each.location_id for each in found})
+    inviters = people.several(tx, {each.inviter for each in found})
+    return [
+        {
+            "invitation": each,
+            "firm": places[each.location_id][0],
+            "location": places[each.location_id][1],
+            "inviter": inviters[each.inviter],
+        }
+        for each in found
+    ]
+
+
+def places_of(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
+    """Where somebody is attached."""
+    places = locations.several(tx, {each.location_id for each in found})
+    return [
+        {"affiliation": each, "firm": places[each.location_id][0], "location": places[each.location_id][1]}
+        for each in found
+    ]
+
+
+def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
+    """Practitioners at a location, with who bills and whom they have reserved against."""
+    names = {partner.id: partner.name for partner in partners.everyone(tx)}
+    theirs = profiles.several(tx, {each.profile_id for each in found})
+    billing = firms.several(tx, {each.billing_firm_id for each in found if each.billing_firm_id})
+    return [
+        {
+            "affiliation": each,
+            "profile": theirs[each.profile_id],
+            "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
+            "reserved": sorted(names[partner_id] for partner_id in each.reservations),
+        }
+        for each in found
+    ]
+
+
+def invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
+    """As the administrator sees them: an address stays as typed until its owner has answered."""
+    users = [each.shown_user for each in found if each.shown_user]
+    known = people.known(tx, users)
+    names = {
+        profile.user: profile.name for profile in profiles.of_users(tx, [u.answered_by for u in found if u.answered_by])
+    }
+    stopped = want_no_mail(tx, found)
+    return [
+        {
+            "invitation": each,
+            "wants_no_mail": each.id in stopped,
+            "reaches_a_member_only": reaches_a_member_only(tx, each),
+            "name": names.get(each.answered_by or "")
+            or (known[each.shown_user].name if each.shown_user in known else None),
+        }
+        for each in found
+    ]
