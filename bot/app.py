@@ -32,6 +32,8 @@ from bot.web.stops import MailStops
 
 log = logging.getLogger(__name__)
 
+BREATH = 1.0  # seconds from being there to learning what people write
+
 
 def now() -> datetime:
     """The time, aware."""
@@ -78,7 +80,7 @@ async def running(
         me = await slack.who_am_i()
         workspace = me.workspace
         renderer = Renderer()
-        learning = asyncio.create_task(asyncio.to_thread(_get_ready, renderer))
+        getting_ready = asyncio.create_task(_get_ready(renderer))
         steps, drawings = registry()
         letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
         lease = settings.knytt_outbox_lease
@@ -94,7 +96,8 @@ async def running(
             stops = MailStops(database, letters, clock, workspace) if letters else None
             yield Bot(app, door, delivery, homes, scheduler, workspace, stops)
         finally:
-            await learning
+            getting_ready.cancel()
+            await asyncio.wait([getting_ready])
             closing = [asyncio.create_task(part.close()) for part in (scheduler, door, homes, delivery)]
             _, late = await asyncio.wait(closing, timeout=settings.knytt_grace.total_seconds())
             if late:
@@ -107,10 +110,11 @@ async def running(
         database.close()
 
 
-def _get_ready(renderer: Renderer) -> None:
-    """What would keep the first to ask waiting."""
-    renderer.compile()
-    understanding()
+async def _get_ready(renderer: Renderer) -> None:
+    """What would keep the first to ask waiting. What takes longest comes when whoever pressed first has an answer."""
+    await asyncio.to_thread(renderer.compile)
+    await asyncio.sleep(BREATH)
+    await asyncio.to_thread(understanding)
 
 
 def served(
