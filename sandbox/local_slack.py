@@ -234,7 +234,7 @@ class LocalSlack:
         self.refusals[:] = [refusal for refusal in self.refusals if refusal.error != error]
         return forgiven
 
-    async def until(self, happened: Callable[[], Any], seconds: float = 5) -> bool:
+    async def until(self, happened: Callable[[], Any], seconds: float = 20) -> bool:
         """Wait, so many seconds of real time at most, until it has happened; looked at after each change."""
         return await self.workspace.until(happened, seconds)
 

@@ -14,7 +14,7 @@ from sandbox.wire import Delivery
 from sandbox.workspace import Channel, Message, Surface, View
 
 PRESSED = ("actions", "context_actions")  # blocks of buttons that belong to what stands above them
-PATIENCE = 5.0  # seconds of real time to wait for something to be seen
+PATIENCE = 20.0  # seconds of real time to wait for something to be seen: the machine may be busy
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,7 @@ class Workspace:
         """Whether anything happened since `version` was the current one."""
         return self.version != version
 
-    async def until(self, happened: Callable[[], Any], seconds: float = 5) -> bool:
+    async def until(self, happened: Callable[[], Any], seconds: float = 20) -> bool:
         """Wait, at most so many seconds of real time, until it has happened; False when it has not."""
         try:
             async with asyncio.timeout(seconds):
