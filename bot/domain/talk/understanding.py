@@ -1,13 +1,13 @@
 """Understanding: a text in, what it wants out. Pure, and learnt from the lessons once, at start."""
 
-import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.person import Language
 
 from .days import in_days
+from .features import features
 from .guess import Guess
 from .lessons import Lessons, spelt_out
 from .marks import Mark, Marks
@@ -15,7 +15,8 @@ from .markup import bare
 from .names import Known, Mention, Namesakes
 from .slots import Refers, Slots, slots_of
 from .speech import Speech
-from .words import Word, cut, folded, forms, words
+from .taught import Taught
+from .words import PAUSES, Word, cut, folded, forms, words
 
 MOST_WORDS = 60
 MOST_WORDS_OF_TWO = 40  # beyond that no second wish is looked for
@@ -51,7 +52,6 @@ class Understood:
 
 NOBODY = Known()
 _EXTRA = "MORE"  # a concept of the lessons
-_PAUSES = frozenset(".,;:!\n")
 _YES_OR_NO = {"yes": True, "no": False}
 _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
 
@@ -62,15 +62,15 @@ UNLIKELY = 5.0  # by so much, a logarithm, is less likely what somebody as they 
 A_CLAUSE = 4.0  # to be a wish of its own
 MOST_CLAUSES = 6
 MOST_LEARNT = 5  # of what a phrase with alternatives stands for
-LEAST_KNOWN = 0.45  # of what the words of a text weigh
+LEAST_KNOWN = 0.55  # of what the words of a text weigh
+LIKENESS = 0.5  # how much of a word is known that is like one of the lessons
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Labels, the likeliest first, each with the logarithm of its likelihood; `known` is the share of what is known."""
+    """Labels, the likeliest first, each with the logarithm of its likelihood."""
 
     scores: list[tuple[str, float]]
-    known: float
 
     @property
     def best(self) -> str:
@@ -103,7 +103,7 @@ class Understanding:
             for phrase in phrases
         )
         everything = lessons.values()
-        self._joints = _PAUSES.union("?", *(lesson.joints for lesson in everything))
+        self._joints = PAUSES.union("?", *(lesson.joints for lesson in everything))
         self._filler = frozenset(word for lesson in everything for said in lesson.filler for word in forms(said))
         self._namesakes = Namesakes(
             generic=frozenset(folded(word) for lesson in everything for word in lesson.generic),
@@ -112,12 +112,9 @@ class Understanding:
             never=frozenset(forms(phrase) for lesson in everything for phrase in lesson.never),
         )
         self._ideas = self._conceived(lessons)
-        plain = [(intent, self._plain(said, language), share) for language, intent, said, share in examples]
-        self._taught: dict[str, str | None] = {}  # word for word, unless it was taught as two things
-        for intent, said, _ in plain:
-            key = " ".join(said)
-            self._taught[key] = intent if self._taught.setdefault(key, intent) == intent else None
-        self._guess = Guess((intent, self._features(said), share) for intent, said, share in plain if share)
+        plain = [(intent, said, self._plain(said, language), share) for language, intent, said, share in examples]
+        self._taught = Taught(((intent, said, stems) for intent, said, stems, _ in plain), self._marks)
+        self._guess = Guess((intent, features(stems, self._ideas), share) for intent, _, stems, share in plain if share)
 
     def read(self, text: str, known: Known = NOBODY, unlikely: Collection[str] = ()) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read.
@@ -128,15 +125,29 @@ class Understanding:
         said = words(bare_text.text)[:MOST_WORDS]
         language = self._speech.language([word.form for word in said])
         mentions = self._namesakes.mentions(said, known)
-        meant = [word for form in _without(said, mentions) for word in self._speech.heard(form)]
+        heard = [(form, self._speech.heard(form)) for form in _without(said, mentions)]
+        meant = [word for _, words_meant in heard for word in words_meant]
         marked = self._marked(self._stems(meant, language or Language.NORWEGIAN))
         refers = frozenset(Refers(mark.value) for mark in marked if mark.kind == "refers")
         choice = self._choice(said)
         understood = Understood(language=language, refers=refers, choice=choice)
-        if choice is None and not self._only_points(meant, marked):
+        if choice is None:
             timed = _replaced(meant, marked)
-            understood = self._judge(self._wishes(timed, language or Language.NORWEGIAN, unlikely), understood)
+            spoken = language or Language.NORWEGIAN
+            is_taught = self._taught.meaning(timed, self._plain(timed, spoken)) is not None
+            if is_taught or (self._is_our_business(heard, spoken) and not self._only_points(meant, marked)):
+                understood = self._judge(self._wishes(timed, spoken, unlikely), understood)
         return replace(understood, slots=slots_of(bare_text, said, mentions, marked, understood.intents))
+
+    def _is_our_business(self, heard: Iterable[tuple[str, Sequence[str]]], language: Language) -> bool:
+        """Whether enough of the text is in the lessons; a word that is but like one of theirs counts for less."""
+        known = total = 0.0
+        for form, words_meant in heard:
+            stems = self._plain(words_meant, language)
+            weight, is_known = self._guess.rarity(stems[0]) if stems else (0.0, False)
+            total += weight
+            known += weight * is_known * (1.0 if form in self._speech.vocabulary else LIKENESS)
+        return known >= LEAST_KNOWN * total
 
     def _wishes(self, said: Sequence[str], language: Language, unlikely: Collection[str]) -> list[Ranking]:
         """One wish, or two if each half of the text is clearly one."""
@@ -164,32 +175,22 @@ class Understanding:
 
     def _rank(self, said: Sequence[str], language: Language, unlikely: Collection[str]) -> Ranking:
         plain = self._plain(said, language)
-        scores = self._guess.scores(self._features(plain))
+        scores = self._guess.scores(features(plain, self._ideas))
         for label in unlikely:
             scores[label] -= UNLIKELY
-        taught = self._taught.get(" ".join(plain))
+        taught = self._taught.meaning(said, plain)
         if taught:
             scores[taught] = max(scores.values()) + SURE_TO_DO
         best_first = sorted(scores.items(), key=lambda scored: -scored[1])
-        return Ranking(best_first[: MOST_CHOICES + 1], self._guess.known(plain))
+        return Ranking(best_first[: MOST_CHOICES + 1])
 
     def _judge(self, wishes: Sequence[Ranking], understood: Understood) -> Understood:
-        if any(wish.best == NOTHING or wish.known < LEAST_KNOWN for wish in wishes):
+        if any(wish.best == NOTHING for wish in wishes):
             return understood
         intents = tuple(wish.best for wish in wishes)
         if all(wish.is_sure for wish in wishes):
             return replace(understood, intents=intents, sureness=Sureness.SURE)
         return replace(understood, intents=intents, sureness=Sureness.UNSURE, choices=_choices(wishes))
-
-    def _features(self, plain: Sequence[str]) -> set[str]:
-        """What the guess goes by: words and ideas, and neighbouring pairs of them."""
-        ideas = [self._ideas[word] for word in plain if word in self._ideas]
-        features = set(plain)
-        features.update(f"{one} {two}" for one, two in itertools.pairwise(["^", *plain, "$"]))
-        features.update(*ideas)
-        for ones, twos in itertools.pairwise(ideas):
-            features.update(f"{one}+{two}" for one in ones for two in twos)
-        return features
 
     def _conceived(self, lessons: Lessons) -> dict[str, tuple[str, ...]]:
         """By word, the concepts that it stands for."""
@@ -202,7 +203,7 @@ class Understanding:
 
     def _plain(self, said: Sequence[str], language: Language) -> list[str]:
         """The stem of each word; placeholders and question marks as they are."""
-        return [word for word in self._stems(said, language) if word not in _PAUSES]
+        return [word for word in self._stems(said, language) if word not in PAUSES]
 
     def _stems(self, said: Sequence[str], language: Language) -> list[str]:
         """The same, and other punctuation as it is."""

@@ -9,6 +9,7 @@ _FOLDED = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ł": "l", "ß": "ss"
 # Letters and digits, a placeholder such as {person}, or what may end a clause.
 _WORD = re.compile(r"\{[a-z]+\}|[^\W_]+|[?.,;:!\n]")
 _APOSTROPHES = re.compile("['’`´]")
+PAUSES = frozenset(".,;:!\n")  # what is not read, but may end a clause
 _E_SOMETHING = re.compile(r"(?<!\w)([eE])-(?=\w)")  # e-post, e-mail
 
 
