@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
-NEAR = 2  # a word and any other, within so many words
+NEAR = 2  # an idea and any other word, within so many words
 FAR = 4  # two ideas: "hvem ... svart", "how ... invite"
 _PAIR = 0.7  # how much a pair counts, beside a word
 
@@ -22,7 +22,7 @@ def features(words: Iterable[str], ideas: Ideas) -> dict[str, float]:
             for idea in ones:
                 found[idea] = 1.0
         for distance, (are_ideas, twos) in enumerate(said[place + 1 : place + 1 + FAR]):
-            if distance < NEAR or (is_idea and are_ideas):
+            if (is_idea and are_ideas) or (distance < NEAR and (is_idea or are_ideas)):
                 for one in ones:
                     for two in twos:
                         found[f"{one}+{two}"] = _PAIR

@@ -1,5 +1,6 @@
 """Understanding: a text in, what it wants out. Pure, and learnt from the lessons once, at start."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -59,9 +60,10 @@ _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a w
 # than a wrong answer to a question.
 SURE_TO_DO, SURE_TO_ANSWER = 5.0, 4.0
 UNLIKELY = 5.0  # by so much, a logarithm, is less likely what somebody as they are hardly wants
-A_CLAUSE = 4.0  # to be a wish of its own
+A_CLAUSE = 5.0  # to be a wish of its own
+SURE_OF_BOTH = 8.0  # of each of two wishes
 MOST_CLAUSES = 6
-MOST_LEARNT = 5  # of what a phrase with alternatives stands for
+MOST_LEARNT = 3  # of what a phrase with alternatives stands for
 LEAST_KNOWN = 0.55  # of what the words of a text weigh
 LIKENESS = 0.5  # how much of a word is known that is like one of the lessons
 
@@ -114,7 +116,12 @@ class Understanding:
         self._ideas = self._conceived(lessons)
         plain = [(intent, said, self._plain(said, language), share) for language, intent, said, share in examples]
         self._taught = Taught(((intent, said, stems) for intent, said, stems, _ in plain), self._marks)
-        self._guess = Guess((intent, features(stems, self._ideas), share) for intent, _, stems, share in plain if share)
+        shares: defaultdict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
+        for intent, _, stems, share in plain:
+            shares[intent, tuple(stems)] += share
+        self._guess = Guess(
+            (intent, features(stems, self._ideas), share) for (intent, stems), share in shares.items() if share
+        )
 
     def read(self, text: str, known: Known = NOBODY, unlikely: Collection[str] = ()) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read.
@@ -188,7 +195,8 @@ class Understanding:
         if any(wish.best == NOTHING for wish in wishes):
             return understood
         intents = tuple(wish.best for wish in wishes)
-        if all(wish.is_sure for wish in wishes):
+        needed = SURE_OF_BOTH if len(wishes) > 1 else 0.0
+        if all(wish.is_sure and wish.margin >= needed for wish in wishes):
             return replace(understood, intents=intents, sureness=Sureness.SURE)
         return replace(understood, intents=intents, sureness=Sureness.UNSURE, choices=_choices(wishes))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _FOLDED = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ł": "l", "ß": "ss"})
 # Letters and digits, a placeholder such as {person}, or what may end a clause.
 _WORD = re.compile(r"\{[a-z]+\}|[^\W_]+|[?.,;:!\n]")
-_APOSTROPHES = re.compile("['’`´]")
+_APOSTROPHES = str.maketrans("", "", "'’`´")
 PAUSES = frozenset(".,;:!\n")  # what is not read, but may end a clause
 _E_SOMETHING = re.compile(r"(?<!\w)([eE])-(?=\w)")  # e-post, e-mail
 
@@ -28,8 +28,8 @@ class Word:
 
 def cut(text: str) -> list[str]:
     """A text's words, placeholders and punctuation. "don't" is dont, "e-post" epost, "HPR-nummer" two words."""
-    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text))
-    return _WORD.findall(_E_SOMETHING.sub(r"\1", plain))
+    plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    return _WORD.findall(_E_SOMETHING.sub(r"\1", plain) if "-" in plain else plain)
 
 
 def words(text: str) -> list[Word]:
