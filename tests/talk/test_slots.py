@@ -36,6 +36,10 @@ def test_members_are_read_with_and_without_their_name(understanding: Understandi
         ("gi ola en uke til på å svare", "1w"),
         ("extend the invitation to ola to next week", "next_week"),
         ("give ola two more weeks to answer", "2w"),
+        ("minn meg på det 5. desember", "12-05"),
+        ("remind me on December 5th", "12-05"),
+        ("remind me on the 5th of december", "12-05"),
+        ("minn meg på det 31. februar", None),
         ("minn meg på det senere", None),
         ("minn meg på det om 99999 dager", None),
     ],
@@ -54,6 +58,9 @@ def test_a_time_is_kept_as_a_word(understanding: Understanding, text: str, when:
         ("next_week", date(2026, 11, 30)),
         ("3d", date(2026, 11, 28)),
         ("2w", date(2026, 12, 9)),
+        ("12-05", date(2026, 12, 5)),
+        ("11-25", date(2026, 11, 25)),
+        ("02-29", date(2027, 2, 28)),
     ],
 )
 def test_the_word_is_a_date_seen_from_a_wednesday(when: str, day: date) -> None:

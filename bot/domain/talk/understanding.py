@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.person import Language
 
-from .days import in_days
+from .days import in_days, on_day
 from .features import features
 from .guess import Guess
 from .lessons import Lessons, spelt_out
@@ -52,6 +52,7 @@ class Understood:
 
 
 NOBODY = Known()
+_BEFORE_A_MONTH = frozenset({".", "of"})  # and after the day
 _EXTRA = "MORE"  # a concept of the lessons
 _YES_OR_NO = {"yes": True, "no": False}
 _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
@@ -220,7 +221,7 @@ class Understanding:
     def _marked(self, said: Sequence[str]) -> list[Mark]:
         """What single words say: the first of each kind counts."""
         found = [mark for kind in ("when", "state", "refers") for mark in self._marks.find(kind, said)]
-        return [*found, *self._amounts(said), *self._languages(said)]
+        return [*self._dates(said), *found, *self._amounts(said), *self._languages(said)]
 
     def _amounts(self, said: Sequence[str]) -> Iterator[Mark]:
         """Times with a number: 3 days, to uker."""
@@ -234,6 +235,18 @@ class Understanding:
             when = in_days(number, units[near]) if number and near in units else None
             if when:
                 yield Mark("when", when, place, near + 1)
+
+    def _dates(self, said: Sequence[str]) -> Iterator[Mark]:
+        """5. desember, December 5th."""
+        for mark in self._marks.find("months", said):
+            before = next(
+                (place for place in range(mark.start - 1, -1, -1) if said[place] not in (".", "of", "the")), -1
+            )
+            for place in (before, mark.end):
+                number = said[place].rstrip("stndrh") if 0 <= place < len(said) else ""
+                when = on_day(int(number), int(mark.value)) if number.isdecimal() and len(number) < 3 else None
+                if when:
+                    yield Mark("when", when, min(place, mark.start), max(place + 1, mark.end))
 
     def _languages(self, said: Sequence[str]) -> Iterator[Mark]:
         """The language to speak; of "not English, please Norwegian" the last, of "I can't read English" the other."""
