@@ -239,6 +239,12 @@ def test_every_template_is_drawn(drawn: Drawn, template: str) -> None:
     assert drawn.get(template), f"no step and no drawing shows {template} here: give this test what it takes"
 
 
+def test_every_answer_is_drawn_for_whoever_asks(drawn: Drawn) -> None:
+    for data in {repr(filled(data, MARK)): data for data in drawn["talk/answer"]}.values():
+        for reader in READERS:
+            must_be_taken("talk/answer", draw("talk/answer", data, reader))
+
+
 @TEMPLATE
 def test_what_people_write_is_read_as_typed(drawn: Drawn, template: str) -> None:
     for data, reader in zip(variants(drawn, template), cycle(READERS), strict=False):
