@@ -92,7 +92,11 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
     new |= {"profile": ids["accepted_profile"], "invitation": ids["accepted"]}
     for step in flows.registry()[0]:
         yield step, carried, form
-        yield step, carried | {"do": "withdraw", "then": "accepted", "own_firms": 1}, {"location": str(ids["location"])}
+        yield (
+            step,
+            carried | {"do": "withdraw", "then": "accepted", "own_firms": 1, "told": "yes"},
+            {"location": str(ids["location"])},
+        )
         yield step, new, {"reservations": [str(ids["partner"])], "billing_firm": "location"}
         yield step, new, {"reservations": [], "billing_firm": "location"}
         yield step, new | {"then": "declined", "member": PER}, form | {"billing_firm": "location"}

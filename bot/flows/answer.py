@@ -10,6 +10,7 @@ from bot.replies import Open, Redraw, Reply, Update
 from bot.storage import Transaction, events, invitations, profiles
 
 from . import profile, step
+from .answers import answered_there
 from .invitation import settle, shown
 from .planning import note, plan
 
@@ -21,8 +22,8 @@ def accept(tx: Transaction, click: Click) -> list[Reply]:
     """Godta: at once, or as soon as there is a profile."""
     invitation = _answerable(tx, click, Status.ACCEPTED)
     if _needs_profile(tx, click, invitation):
-        return [Open("profile/form", profile.form(tx, click.person, _then(invitation, Status.ACCEPTED)))]
-    return settle(tx, click.person, invitation, Status.ACCEPTED)
+        return [Open("profile/form", profile.form(tx, click.person, _then(click, invitation, Status.ACCEPTED)))]
+    return [*settle(tx, click.person, invitation, Status.ACCEPTED), *answered_there(tx, click)]
 
 
 @step("answer.decline")
@@ -30,8 +31,8 @@ def decline(tx: Transaction, click: Click) -> list[Reply]:
     """Avslå: ask for a reason first, which may be left empty."""
     invitation = _answerable(tx, click, Status.DECLINED)
     if not invitation.is_pending(tx.now):
-        return settle(tx, click.person, invitation, Status.DECLINED)
-    return [Open("answer/decline", shown(tx, invitation))]
+        return [*settle(tx, click.person, invitation, Status.DECLINED), *answered_there(tx, click)]
+    return [Open("answer/decline", {**shown(tx, invitation), "card": None, **_there(click)})]
 
 
 @step("answer.declined")
@@ -42,9 +43,9 @@ def declined(tx: Transaction, click: Click) -> list[Reply]:
     reason = form.read("reason", lambda text: formats.paragraph(text, LONGEST_REASON))
     form.done()
     if _needs_profile(tx, click, invitation):
-        then = _then(invitation, Status.DECLINED) | ({"reason": reason} if reason else {})
+        then = _then(click, invitation, Status.DECLINED) | ({"reason": reason} if reason else {})
         return [Update("profile/form", profile.form(tx, click.person, then))]
-    return settle(tx, click.person, invitation, Status.DECLINED, reason)
+    return [*settle(tx, click.person, invitation, Status.DECLINED, reason), *answered_there(tx, click)]
 
 
 @step("answer.snooze")
@@ -67,7 +68,7 @@ def snooze(tx: Transaction, click: Click) -> list[Reply]:
             note(tx, click.user, "invitation.snoozed", snoozed)
         else:
             events.note(tx, click.user, "invitation.snoozed")  # at the location it would tell whose address it is
-    return [Redraw("invitation", each.id) for each in theirs]
+    return [*(Redraw("invitation", each.id) for each in theirs), *answered_there(tx, click)]
 
 
 def _answerable(tx: Transaction, click: Click, answer: Status) -> Invitation:
@@ -80,5 +81,11 @@ def _needs_profile(tx: Transaction, click: Click, invitation: Invitation) -> boo
     return invitation.is_pending(tx.now) and profiles.of(tx, click.user) is None
 
 
-def _then(invitation: Invitation, answer: Status) -> dict[str, object]:
-    return {"then": answer.value, "invitation": invitation.id}
+def _then(click: Click, invitation: Invitation, answer: Status) -> dict[str, object]:
+    return {"then": answer.value, "invitation": invitation.id, **_there(click)}
+
+
+def _there(click: Click) -> dict[str, object]:
+    """Where the answer stands in which the button was pressed, for the forms that come in between."""
+    place = click.card or (click.place if click.text("told") else None)
+    return {"card": place} if place else {}

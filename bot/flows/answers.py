@@ -6,6 +6,7 @@ An answer is a macro of templates/talk, called with how the user stands (`you`) 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bot.click import Click
 from bot.domain.affiliation import Affiliation, Partner
 from bot.domain.firm import Firm
 from bot.domain.invitation import Invitation, Status
@@ -13,7 +14,7 @@ from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.profile import Profile
 from bot.domain.schedule import Policy
-from bot.replies import Data
+from bot.replies import Card, Data, Reply
 from bot.storage import Transaction, affiliations, firms, invitations, locations, people, profiles, standings
 
 from .planning import policy_at
@@ -353,6 +354,16 @@ def my_invitations(tx: Transaction, you: You, wish: Wish) -> Told:
         shown = there or shown
     accepted = [] if shown else _accepted(tx, you)
     return Told("my.invitations", {"rows": shown, "total": total, "accepted": accepted, "intent": wish.intent})
+
+
+def answered_there(tx: Transaction, click: Click) -> list[Reply]:
+    """After the press that answers an invitation: where that button stood in an answer, what one is invited to now."""
+    place = click.card or (click.place if click.text("told") else None)
+    if not place:
+        return []
+    you = standing(tx, click.person, Wish("my.invitations"))
+    told = [my_invitations(tx, you, Wish("my.invitations"))]
+    return [Card("talk/answer", {"you": you, "told": told, "alternatives": (), "about": "", "asked": ""}, place)]
 
 
 def _accepted(tx: Transaction, you: You) -> list[Row]:

@@ -11,7 +11,7 @@ from bot.domain.formats import Email
 from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, Status
 from bot.domain.location import Location
 from bot.domain.refusal import Form, NoAccess
-from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Open, Redraw, Reply, Update
+from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Note, Open, Redraw, Reply, Update
 from bot.storage import Transaction, drafts, events, invitations, locations, people, profiles
 
 from . import step
@@ -153,7 +153,7 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
     plan(tx, reminded)
     note(tx, click.user, "invitation.reminded", reminded)
     write(tx, reminded, REMINDER)
-    replies = _after(tx, click, invitation)
+    replies = _after(tx, click, invitation, "remind")
     if "location" in click.refs:  # pressed below the available profiles, which show it from now on
         shown = choose_from(tx, click, *locations.administered(tx, invitation.location_id, click.user))
         replies.append(Update(shown.template, shown.data))
@@ -183,7 +183,7 @@ def resend(tx: Transaction, click: Click) -> list[Reply]:
     plan(tx, resent)
     note(tx, click.user, "invitation.resent", resent)
     write(tx, resent, RECEIVED)
-    return _after(tx, click, invitation)
+    return _after(tx, click, resent, "resend")
 
 
 @step("invite.extend")
@@ -194,7 +194,7 @@ def extend(tx: Transaction, click: Click) -> list[Reply]:
     invitations.save(tx, invitation, extended)
     plan(tx, extended)
     note(tx, click.user, "invitation.extended", extended)
-    return _after(tx, click, invitation)
+    return _after(tx, click, extended, "extend")
 
 
 @step("invite.give_up", reads=True)
@@ -223,8 +223,11 @@ def _require_mail_wanted(tx: Transaction, invitation: Invitation) -> None:
         raise rules.WantsNoMail(address=invitation.invitee.email.typed)
 
 
-def _after(tx: Transaction, click: Click, invitation: Invitation) -> list[Reply]:
-    return [Redraw("invitation", invitation.id), Home(click.user)]
+def _after(tx: Transaction, click: Click, invitation: Invitation, did: str = "") -> list[Reply]:
+    replies: list[Reply] = [Redraw("invitation", invitation.id), Home(click.user)]
+    if did and click.place and click.text("told"):  # the answer that holds the button stays as it is
+        replies.append(Note("talk/done", {**_about(tx, invitation), "did": did}))
+    return replies
 
 
 def _about(tx: Transaction, invitation: Invitation) -> Data:

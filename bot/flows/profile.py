@@ -13,6 +13,7 @@ from bot.replies import But, Data, Deliver, Home, Open, Reply, Update
 from bot.storage import Transaction, firms, invitations, locations, messages, profiles
 
 from . import add, invitation, step
+from .answers import answered_there
 
 ADD = "add"  # what goes on once the profile is saved, besides the answers
 
@@ -44,9 +45,10 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     if then in (Status.ACCEPTED, Status.DECLINED):
         answered = invitations.get(tx, click.id("invitation"))
         try:
-            return invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
+            settled = invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
         except Refusal as too_late:
             return [But("profile/saved_but", too_late), Home(click.user)]  # the profile is saved all the same
+        return [*settled, *answered_there(tx, click)]
     messages.redraw_of_profile(tx, profile.id)
     shown: list[Reply] = [Home(click.user), Deliver()]
     if then == ADD:

@@ -1,6 +1,7 @@
 """Talk: what people write to Knytt, in a DM, after /knytt and in channels, and what is said to it."""
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,9 +25,16 @@ from .card import card
 
 START = ("", "knytt", "/knytt", "start")
 QUIET_MINUTES = 10  # in which the same long answer is not given twice
+HELP = "talk.help"
 SMALL_TALK = "talk."  # nobody is asked whether a greeting was useful
 FOR_ALL = (SMALL_TALK, "kb.")  # what anybody in a channel may read
+LONGEST_TITLED = 300  # characters of a text that its title is made from
 MOST_AT_ONCE = 2  # wishes in one text that are answered
+
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>")
+_LINK = re.compile(r"<[^<>|]{1,300}\|([^<>]{1,300})>")
+_ADDRESS = re.compile(r"([^\s@]{1,64})@\S+")
 
 
 @dataclass(frozen=True)
@@ -84,8 +92,8 @@ def choose(tx: Transaction, click: Click) -> list[Reply]:
 @step("guide.help", reads=True)
 def show_help(tx: Transaction, click: Click) -> list[Reply]:
     """The button for help."""
-    you = standing(tx, click.person, Wish("talk.help"))
-    return [Answer("talk/answer", _data(you, [Told("talk.help")]))]
+    you = standing(tx, click.person, Wish(HELP))
+    return [Answer("talk/answer", _data(you, [Told(HELP)]))]
 
 
 def _say(tx: Transaction, click: Click) -> list[Reply]:
@@ -98,7 +106,7 @@ def _say(tx: Transaction, click: Click) -> list[Reply]:
     memory = _taken_together(before, understood, known)
     if Refers.OTHER_LOCATION in understood.refers:
         memory = replace(memory, location=_the_other(tx, click, before.location))
-    title = _title(click.value)
+    title = _title(tx, click.value)
     if understood.choice is not None and before.choices:
         if understood.choice is False:
             return _no_idea(tx, click, before, understood, title)
@@ -123,7 +131,8 @@ def _answer(tx: Transaction, click: Click, memory: Memory, title: str = "") -> l
     you = standing(tx, click.person, wishes[0])
     told = [answer(tx, you, wish) for wish in wishes]
     asks = not all(wish.intent.startswith(SMALL_TALK) for wish in wishes)
-    data = {**_data(you, told, about=wishes[0].intent if asks else ""), "alternatives": memory.choices[1:]}
+    others = () if wishes[0].intent == HELP else memory.choices[1:]  # which offers the most usual ones itself
+    data = {**_data(you, told, about=wishes[0].intent if asks else ""), "alternatives": others}
     is_private = bool(memory.people) or not all(wish.intent.startswith(FOR_ALL) for wish in wishes)
     return [Answer("talk/answer", data, is_private=is_private, title=title)]
 
@@ -152,8 +161,12 @@ def _data(you: object, told: list[Told], about: str = "") -> dict[str, object]:
     }
 
 
-def _title(text: str) -> str:
-    """What a session is called in Slack's list: letters, digits and spaces, at most 60."""
+def _title(tx: Transaction, text: str) -> str:
+    """What a session is called in Slack's list: letters, digits and spaces, at most 60. Of an address its beginning."""
+    text = text[:LONGEST_TITLED]
+    met = people.known(tx, _MENTION.findall(text))
+    text = _MENTION.sub(lambda found: met[found[1]].name if found[1] in met else "", text)
+    text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))
     kept = "".join(letter if letter.isalnum() or letter in " -()" else " " for letter in formats.line(text))
     return " ".join(kept.split())[:60].strip()
 

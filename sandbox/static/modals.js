@@ -4,7 +4,7 @@
 import { blocks } from "./blocks.js";
 import { button, byId, el } from "./dom.js";
 import { textOf } from "./mrkdwn.js";
-import { place } from "./place.js";
+import { instead, place } from "./place.js";
 
 const STOPS = "a[href], button, input, select, textarea, [tabindex='0']";
 
@@ -126,7 +126,7 @@ function moveFocus(pane, top, from) {
   if (from !== document.body && !pane.root.contains(from) && from.isConnected) return;
   pane.returnTo ??= from.id;
   if (top) return focusIn(top);
-  (byId(pane.returnTo) ?? pane.content).focus();
+  (byId(pane.returnTo) ?? instead(pane.content, pane.returnTo) ?? pane.content).focus();
   pane.returnTo = null;
 }
 

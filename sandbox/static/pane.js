@@ -12,6 +12,7 @@ import { drawSide, isHuman, newsMark } from "./side.js";
 import { languageOf, speaker } from "./words.js";
 
 const PAUSE = 200; // milliseconds
+const ROOM_FOR_PROMPTS = 56; // pixels that they cover at the top
 
 export class Pane {
   // name: the beginning of its elements' ids. page: tells what else there is to draw anew.
@@ -52,6 +53,7 @@ export class Pane {
   // at: "home", "dm" or the id of a channel
   async look(at) {
     this.at = at;
+    this.goesToEnd = true;
     this.replying = null;
     await this.page.load();
     const tab = { home: "home", dm: "messages" }[at];
@@ -212,10 +214,12 @@ export class Pane {
   drawContent() {
     const box = this.content;
     if (this.at === "home") return place(box, home(this));
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    const before = box.childElementCount;
+    const goesToEnd = this.goesToEnd || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    const before = box.scrollHeight;
     place(box, conversation(this));
-    if (atEnd && box.childElementCount !== before) box.scrollTop = box.scrollHeight;
+    if (goesToEnd && (this.goesToEnd || box.scrollHeight !== before)) showNewest(box);
+    else if (box.scrollHeight !== before) byId(this.name + "/reply")?.scrollIntoView({ block: "nearest" });
+    this.goesToEnd = false;
   }
 
   async write(event) {
@@ -223,6 +227,7 @@ export class Pane {
     const text = this.text.value.trim();
     if (!text) return;
     this.text.value = "";
+    this.goesToEnd = true;
     const channel = this.channel.id;
     if (this.at === "home") this.at = "dm";
     await this.act({ do: "write", channel, text });
@@ -233,4 +238,12 @@ export class Pane {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => (this.toast.textContent = ""), 5000);
   }
+}
+
+// The end of a conversation; the beginning of its newest message where that does not fit.
+function showNewest(box) {
+  box.scrollTop = box.scrollHeight;
+  const newest = [...box.querySelectorAll(".message")].at(-1);
+  const hidden = box.getBoundingClientRect().top + ROOM_FOR_PROMPTS - (newest?.getBoundingClientRect().top ?? Infinity);
+  if (hidden > 0) box.scrollTop -= hidden;
 }

@@ -6,6 +6,12 @@ const memory = new WeakMap(); // box -> Map of part id -> the node, and the JSON
 
 export const forget = (box) => memory.delete(box);
 
+// A button that has gone: the first of those that the same message or view has now.
+export function instead(box, id) {
+  const surface = id.split("/").slice(0, -2).join("/") + "/";
+  return [...box.querySelectorAll("button")].find((one) => one.id.startsWith(surface));
+}
+
 // parts: [{id, from, make}]. A node is made anew when `from` differs from last time.
 export function place(box, parts) {
   const before = memory.get(box) ?? new Map();
@@ -24,7 +30,7 @@ export function place(box, parts) {
   nodes.forEach((node, index) => node === box.children[index] || box.insertBefore(node, box.children[index] ?? null));
   nodes.forEach((node, index) => scrolled[index] && (node.querySelector(".scroll").scrollTop = scrolled[index]));
   for (const one of now.values()) delete one.instead;
-  const again = id && byId(id);
+  const again = id && (byId(id) ?? instead(box, id));
   if (!again || again === document.activeElement) return;
   again.focus({ preventScroll: true });
   if (typeof start === "number") again.setSelectionRange(start, end);

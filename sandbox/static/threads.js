@@ -14,11 +14,14 @@ export function prompts(pane) {
   return [{ id: "prompts", from: offered, make }];
 }
 
+// Without what a title cannot have: one that only repeats the question is not shown.
+const bare = (text) => text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+
 // replies: drawn already, as parts.
 export function thread(root, replies, pane) {
   const { title, words, is_working, can_stop } = pane.channel.sessions[root.ts] ?? {};
   const parts = [];
-  if (title) parts.push({ id: "title/" + root.ts, from: title, make: () => el("h4", { class: "in-thread" }, title) });
+  if (title && bare(title) !== bare(root.text)) parts.push({ id: "title/" + root.ts, from: title, make: () => el("h4", { class: "in-thread" }, title) });
   parts.push(...replies);
   if (is_working) {
     const make = () => status(words, can_stop, root, pane);
