@@ -67,6 +67,11 @@ class Click:
         value = self.refs.get("card")
         return value if isinstance(value, str) else None
 
+    @property
+    def answer(self) -> str | None:
+        """The same, and also where an answer stands that holds the button and is to show what became of it."""
+        return self.card or (self.place if self.text("told") else None)
+
 
 def _id(value: str) -> int:
     if value.isascii() and value.isdigit() and len(value) <= LONGEST_ID and 0 < int(value) < 2**31:

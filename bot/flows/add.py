@@ -212,8 +212,8 @@ def _form(
 ) -> Data:
     own_firms = _own_firms(tx, profile, location)
     refs: dict[str, object] = {"location": location.id, "profile": profile.id, "own_firms": len(own_firms)}
-    if click.card:
-        refs["card"] = click.card
+    if click.answer:
+        refs["card"] = click.answer
     if affiliation:
         refs |= {"affiliation": affiliation.id, "version": affiliation.version}
     return {

@@ -87,5 +87,4 @@ def _then(click: Click, invitation: Invitation, answer: Status) -> dict[str, obj
 
 def _there(click: Click) -> dict[str, object]:
     """Where the answer stands in which the button was pressed, for the forms that come in between."""
-    place = click.card or (click.place if click.text("told") else None)
-    return {"card": place} if place else {}
+    return {"card": click.answer} if click.answer else {}

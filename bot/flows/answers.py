@@ -5,14 +5,16 @@ An answer is a macro of templates/talk, called with how the user stands (`you`) 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.click import Click
 from bot.domain.affiliation import Affiliation, Partner
 from bot.domain.firm import Firm
-from bot.domain.invitation import Invitation, Status
+from bot.domain.invitation import Invitation, RemindedRecently, Status
 from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.profile import Profile
+from bot.domain.refusal import Refusal
 from bot.domain.schedule import Policy
 from bot.replies import Card, Data, Reply
 from bot.storage import Transaction, affiliations, firms, invitations, locations, people, profiles, standings
@@ -270,7 +272,21 @@ def _found(tx: Transaction, you: You, wish: Wish, states: tuple[Status, ...]) ->
 def _with_places(tx: Transaction, found: list[Invitation]) -> list[Row]:
     places = locations.several(tx, {each.location_id for each in found})
     rows = invitation_rows(tx, found)
-    return [row | {"location": places[each.location_id][1]} for row, each in zip(rows, found, strict=True)]
+    return [
+        row | {"location": places[each.location_id][1], "remind_from": _remind_from(each, tx.now)}
+        for row, each in zip(rows, found, strict=True)
+    ]
+
+
+def _remind_from(invitation: Invitation, now: datetime) -> object:
+    """When a reminder may go out, if there was a message not long ago."""
+    try:
+        invitation.remind(now)
+    except RemindedRecently as recently:
+        return recently.details["again_at"]
+    except Refusal:
+        pass
+    return None
 
 
 def _about_somebody(tx: Transaction, you: You, wish: Wish, states: tuple[Status, ...]) -> Told:
@@ -358,12 +374,11 @@ def my_invitations(tx: Transaction, you: You, wish: Wish) -> Told:
 
 def answered_there(tx: Transaction, click: Click) -> list[Reply]:
     """After the press that answers an invitation: where that button stood in an answer, what one is invited to now."""
-    place = click.card or (click.place if click.text("told") else None)
-    if not place:
+    if not click.answer:
         return []
     you = standing(tx, click.person, Wish("my.invitations"))
     told = [my_invitations(tx, you, Wish("my.invitations"))]
-    return [Card("talk/answer", {"you": you, "told": told, "alternatives": (), "about": "", "asked": ""}, place)]
+    return [Card("talk/answer", {"you": you, "told": told, "alternatives": (), "about": "", "asked": ""}, click.answer)]
 
 
 def _accepted(tx: Transaction, you: You) -> list[Row]:

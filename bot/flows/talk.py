@@ -164,8 +164,11 @@ def _data(you: object, told: list[Told], about: str = "") -> dict[str, object]:
 def _title(tx: Transaction, text: str) -> str:
     """What a session is called in Slack's list: letters, digits and spaces, at most 60. Of an address its beginning."""
     text = text[:LONGEST_TITLED]
-    met = people.known(tx, _MENTION.findall(text))
-    text = _MENTION.sub(lambda found: met[found[1]].name if found[1] in met else "", text)
+    mentioned = _MENTION.findall(text)
+    met = people.known(tx, mentioned)
+    if not met.keys() >= set(mentioned):
+        return ""  # Slack makes one up
+    text = _MENTION.sub(lambda found: met[found[1]].name, text)
     text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))
     kept = "".join(letter if letter.isalnum() or letter in " -()" else " " for letter in formats.line(text))
     return " ".join(kept.split())[:60].strip()

@@ -44,7 +44,9 @@ function status(words, canStop, root, pane) {
 
 function composer(root, pane) {
   const { say, channel } = pane;
-  const text = el("input", { id: pane.name + "/reply", autocomplete: "off", "aria-label": say("reply_here") });
+  const label = say("reply_here");
+  const facts = { autocomplete: "off", placeholder: label, "aria-label": label };
+  const text = el("input", { id: pane.name + "/reply", ...facts });
   const send = async (event) => {
     event.preventDefault();
     const written = text.value.trim();

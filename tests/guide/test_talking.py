@@ -12,6 +12,7 @@ from sandbox.surfaces import MessageOnScreen
 from tests.guide.conftest import Running
 from tests.guide.steps import (
     create_location,
+    create_profile,
     fill_in_profile,
     invite_members,
     is_added,
@@ -93,12 +94,23 @@ async def test_who_has_not_answered_is_listed_with_the_button_that_reminds(
     assert "Ola Fjell" in answer.text
     await answer.press("Påminn nå")
     await ola.sees("venter på svar")
+    await kari.sees("Påminnelsen til Ola Fjell er på vei")
+
+
+async def test_no_button_reminds_before_it_may(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    for words in ("hvem har ikke svart", "påminn ola"):
+        answer = await ask(kari, words)
+        assert "Du kan sende en påminnelse fra" in answer.text
+        assert "Påminn nå" not in answer.buttons
 
 
 async def test_what_was_said_before_is_referred_to(kari: Person, ola: Person, eva: Person, bot: Running) -> None:
     await eva.open_home()
     await set_up_clinic(kari)
     await invite_members(kari, ola, eva)
+    bot.clock.forward(hours=11)
     assert "Ola Fjell" in (await ask(kari, "påminn ola")).text
     too = await ask(kari, "og eva også")
     assert "Eva Søn" in too.text
@@ -162,6 +174,27 @@ async def test_accepting_in_words_shows_the_button_and_accepts_nothing(kari: Per
     await answer.press("Godta")
     await fill_in_profile(ola)
     await kari.sees("Ola Fjell har godtatt")
+    await answer.shows("Du har godtatt invitasjonen til Majorstuen")
+    assert "Godta" not in answer.buttons
+
+
+async def test_declining_with_a_reason_shows_in_the_answer(kari: Person, ola: Person) -> None:
+    await set_up_clinic(kari)
+    await create_profile(ola)
+    await invite_members(kari, ola)
+    answer = await ask(ola, "hva er jeg invitert til")
+    await answer.press("Avslå")
+    await (await ola.sees_modal("Avslå invitasjonen")).submit()
+    await answer.shows("Ingen invitasjoner venter på deg")
+
+
+async def test_a_title_calls_people_by_their_names(kari: Person, ola: Person, eva: Person) -> None:
+    await ola.open_home()
+    await set_up_clinic(kari)
+    pane = await kari.open_assistant()
+    await pane.write("inviter @Ola Fjell og nina@fysio.example.com")
+    await pane.shows("Jeg har fylt ut skjemaet")
+    assert pane.title == "inviter Ola Fjell og nina"
 
 
 async def test_a_practitioner_leaves_by_themselves_and_the_administrators_hear_of_it(kari: Person, ola: Person) -> None:
