@@ -41,7 +41,9 @@ browser: $(VENV)/browser
 	$(BIN)/pytest --numprocesses=2 -rs tests/test_requirements.py tests/browser $(ARGS)
 
 screenshots: $(VENV)/browser
-	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser/test_the_guide.py tests/browser/test_looks.py
+	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/browser/test_the_guide.py tests/browser/test_looks.py \
+		tests/browser/test_talking.py
+	KNYTT_SCREENSHOTS=yes $(BIN)/pytest --numprocesses=0 tests/guide/test_transcript.py
 
 coverage: $(VENV)/dev
 	$(BIN)/pytest --cov $(ARGS)
