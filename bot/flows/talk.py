@@ -101,7 +101,8 @@ def _say(tx: Transaction, click: Click) -> list[Reply]:
     known = names.known(tx, click.person, sought(click.value))
     you = standing(tx, click.person, Wish(""))
     others = unlikely(intents(), administers=bool(you.firms), treats=you.is_practitioner)
-    understood = understanding().read(click.value, known, others)
+    # Nothing was said at all where only a file came.
+    understood = understanding().read(click.value, known, others) if click.value.strip() else Understood()
     before = _remembered(tx, click)
     memory = _taken_together(before, understood, known)
     if Refers.OTHER_LOCATION in understood.refers:
