@@ -116,13 +116,14 @@ class Understanding:
         )
         self._ideas = self._conceived(lessons)
         plain = [(intent, said, self._plain(said, language), share) for language, intent, said, share in examples]
+        del examples
         self._taught = Taught(((intent, said, stems) for intent, said, stems, _ in plain), self._marks)
         shares: defaultdict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
         for intent, _, stems, share in plain:
-            shares[intent, tuple(stems)] += share
-        self._guess = Guess(
-            (intent, features(stems, self._ideas), share) for (intent, stems), share in shares.items() if share
-        )
+            if share:
+                shares[intent, tuple(stems)] += share
+        del plain
+        self._guess = Guess((intent, features(stems, self._ideas), share) for (intent, stems), share in shares.items())
 
     def read(self, text: str, known: Known = NOBODY, unlikely: Collection[str] = ()) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read.
