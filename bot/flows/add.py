@@ -1,5 +1,7 @@
 """Legg til personer: choose among the available profiles, check what insurers will see, save. Later: change it."""
 
+import secrets
+
 from bot.click import Click
 from bot.domain import affiliation as rules
 from bot.domain.affiliation import Affiliation, AffiliationFacts, ChangedMeanwhile
@@ -180,8 +182,9 @@ def _save(
         fresh = affiliations.get(tx, before.id) if before else None
         return [Update("add/form", _form(tx, click, firm, location, profile, fresh, changed))]
     template = told.ADDED if before is None else told.CHANGED
+    asked = "" if click.card or before else secrets.token_urlsafe(16)  # the card asks by itself
     replies: list[Reply] = [
-        Update("add/saved", {**told.seen(tx, saved), "is_new": before is None}),
+        Update("add/saved", {**told.seen(tx, saved), "is_new": before is None, "asked": asked}),
         *told.tell(tx, saved, template, click.user),
     ]
     if click.card:

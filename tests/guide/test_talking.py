@@ -287,6 +287,18 @@ async def test_whoever_finds_it_useless_may_say_why_and_it_is_counted_once(kari:
     assert verdict.reasons == {"long": 1}
 
 
+async def test_the_guide_ends_with_the_question_whether_it_was_useful(kari: Person, ola: Person, bot: Running) -> None:
+    await set_up_clinic(kari)
+    told = await is_invited_and_accepts(ola, kari)
+    await told.press("Legg til på lokasjonen")
+    await (await kari.sees_modal("Legg til på lokasjonen")).submit()
+    saved = await kari.sees_modal("Lagret")
+    await saved.press("Nyttig")
+    await (await kari.sees_modal("Beskjed")).close()
+    (verdict,) = bot.read(lambda tx: feedback.summed_up(tx, bot.clock() - timedelta(days=1)))  # type: ignore[misc]
+    assert (verdict.about, verdict.useful, verdict.useless) == ("guide", 1, 0)
+
+
 # An agent's session.
 
 
