@@ -90,6 +90,7 @@ def test_nothing_runs_and_nothing_is_html_in_what_people_write(opens: Opens) -> 
 
 def test_what_cannot_be_drawn_is_shown_as_such(opens: Opens) -> None:
     window = opens("Kari Nordmann")
+    window.people[0].sees("Hei, Kari")
 
     def with_unknown_parts(route: Route) -> None:
         state = route.fetch().json()
