@@ -14,8 +14,11 @@ from tests.browser.window import IDS, PHONE, Person, Window
 
 def asks(person: Person, text: str, answer: str) -> None:
     """Write, and see the answer whole, above where one writes."""
+    answers = person.slack.locator(".message.in-thread")
+    before = answers.count()
     writes(person, text)
-    newest = person.slack.locator(".message").last
+    expect(answers).to_have_count(before + 1)
+    newest = answers.last
     expect(newest).to_contain_text(answer)
     expect(newest.locator(".by")).to_be_in_viewport()
     expect(newest.locator("button, p").last).to_be_in_viewport()
