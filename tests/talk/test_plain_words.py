@@ -1,11 +1,14 @@
 """The shortest and plainest ways of saying each thing: understood, and nearly always without asking."""
 
+import re
+
 import pytest
 
 from bench.talk import KNOWN
 from bot.domain.person import Language
 from bot.domain.talk import Sureness, Understanding, Understood
 from bot.talk import intents
+from bot.words import TEMPLATES, catalogue
 
 # By intent, what people write, with " / " between.
 NORWEGIAN = {
@@ -418,3 +421,16 @@ def test_plain_words_are_nearly_always_sure(understanding: Understanding, langua
     found = read_all(understanding, language)
     asked = [(intent, text) for intent, text, read in found if read.sureness is not Sureness.SURE]
     assert len(asked) < 0.05 * len(found), asked
+
+
+def prompts() -> list[str]:
+    """What Knytt itself offers to say, in both languages."""
+    offered = re.findall(
+        r'prompt\(_\("(.+?)"\)\)', (TEMPLATES / "talk" / "prompts.json.j2").read_text(encoding="utf-8")
+    )
+    return [catalogue(language).gettext(each) for each in offered for language in Language]
+
+
+@pytest.mark.parametrize("prompt", prompts())
+def test_what_knytt_offers_to_say_it_understands_without_doubt(understanding: Understanding, prompt: str) -> None:
+    assert understanding.read(prompt).sureness is Sureness.SURE
