@@ -27,6 +27,7 @@ START = ("", "knytt", "/knytt", "start")
 QUIET_MINUTES = 10  # in which the same long answer is not given twice
 HELP = "talk.help"
 SMALL_TALK = "talk."  # nobody is asked whether a greeting was useful
+ABOUT_SOMEBODY = ("invite.", "add.", "affiliation.")
 FOR_ALL = (SMALL_TALK, "kb.")  # what anybody in a channel may read
 LONGEST_TITLED = 300  # characters of a text that its title is made from
 MOST_AT_ONCE = 2  # wishes in one text that are answered
@@ -110,7 +111,7 @@ def _say(tx: Transaction, click: Click) -> list[Reply]:
     title = _title(tx, click.value)
     if understood.choice is not None and before.choices:
         if understood.choice is False:
-            return _no_idea(tx, click, before, understood, title)
+            return _no_idea(tx, click, before, understood, known, title)
         picked = before.choices[_place_of(understood.choice, len(before.choices))]
         return _answer(tx, click, replace(memory, intents=(picked,), choices=()), title)
     if understood.sureness is Sureness.UNSURE and understood.choices:
@@ -118,7 +119,7 @@ def _say(tx: Transaction, click: Click) -> list[Reply]:
     if memory.intents:
         members = [GetToKnow(understood.slots.users)] if understood.slots.users else []
         return [*_answer(tx, click, memory, title), *members]
-    return _no_idea(tx, click, memory, understood, title)
+    return _no_idea(tx, click, memory, understood, known, title)
 
 
 def _place_of(choice: int, count: int) -> int:
@@ -138,13 +139,14 @@ def _answer(tx: Transaction, click: Click, memory: Memory, title: str = "") -> l
     return [Answer("talk/answer", data, is_private=is_private, title=title)]
 
 
-def _no_idea(tx: Transaction, click: Click, memory: Memory, understood: Understood, title: str) -> list[Reply]:
+def _no_idea(
+    tx: Transaction, click: Click, memory: Memory, understood: Understood, known: Known, title: str
+) -> list[Reply]:
     """An honest sentence with what can be done; the second time in a row a shorter one. It is noted to be taught."""
     now = tx.now.timestamp()
     is_again = now - memory.had_no_idea_at < QUIET_MINUTES * 60
     _keep(tx, click, replace(memory, intents=(), choices=(), had_no_idea_at=now))
-    everybody = names.known(tx, click.person, sought(click.value))
-    question = without_names(click.value, everybody)
+    question = without_names(click.value, known)
     if question:
         feedback.ask_later(tx, question, understood.language or click.person.language)
     you = standing(tx, click.person, Wish(""))
@@ -182,7 +184,9 @@ def _taken_together(before: Memory, understood: Understood, known: Known) -> Mem
         (str(key), known.people.get(key, each.said), len(each.keys) == 1) for each in slots.people for key in each.keys
     )
     named += tuple((user, "", True) for user in slots.users)
-    is_about_them = refers & {Refers.PERSON, Refers.PEOPLE, Refers.IT}
+    # "What does it cost?" is about nobody, "withdraw it" about somebody's invitation.
+    it = {Refers.IT} if any(intent.startswith(ABOUT_SOMEBODY) for intent in understood.intents) else set()
+    is_about_them = refers & {Refers.PERSON, Refers.PEOPLE, *it}
     is_bare = not understood.intents and (refers or named or slots.emails or slots.location or slots.firm)
     return Memory(
         intents=before.intents if is_bare else understood.intents,

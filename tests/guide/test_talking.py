@@ -265,6 +265,15 @@ async def test_what_anybody_may_read_is_answered_in_the_thread(kari: Person, tom
     assert answer.is_reply
 
 
+async def test_what_it_costs_is_about_nobody_who_was_spoken_of(kari: Person, ola: Person, tom: Person) -> None:
+    await tom.open_home()
+    await set_up_clinic(kari)
+    await invite_members(kari, ola)
+    await ask(kari, "påminn ola")
+    await kari.mention("hva koster det?")
+    await tom.sees("ingen priser")
+
+
 async def test_the_command_takes_any_words(kari: Person) -> None:
     await kari.command("/knytt hva koster det?")
     await kari.sees("ingen priser")
