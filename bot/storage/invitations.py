@@ -362,8 +362,10 @@ def to_look_up(tx: Transaction, limit: int, lease: timedelta | None = None) -> l
 
 def next_look_up(tx: Transaction) -> datetime | None:
     """When the next address is to be looked up, None while there is none."""
-    query = sa.select(sa.func.min(invitations.c.look_up_at)).where(invitations.c.workspace == tx.workspace)
-    at: datetime | None = tx.connection.scalar(query)
+    c = invitations.c
+    # The smallest of nothing is nothing anyway, but only so is the partial index used: 13 ms among 100,000 without it.
+    waits = (c.workspace == tx.workspace, c.look_up_at.is_not(None))
+    at: datetime | None = tx.connection.scalar(sa.select(sa.func.min(c.look_up_at)).where(*waits))
     return at
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.invitation import EXPIRES_AFTER, Invitee, NotPending, Status
 from bot.domain.refusal import NoAccess
@@ -260,3 +261,19 @@ class TestLookingUpAddresses:
             invitations.looked_up(tx, sent.id, KARI.user)
             assert invitations.get(tx, sent.id).reached is None
             assert invitations.unreached(tx, KARIS_ADDRESS.key) == []
+
+
+def test_the_next_look_up_is_read_from_the_index_of_those_that_wait_for_one(begin) -> None:
+    with begin() as tx:
+        if tx.connection.dialect.name == "postgresql":
+            return  # which plans by statistics, and has none of an empty table
+        plans: list[str] = []
+
+        def explain(connection, cursor, statement, parameters, *_: object) -> None:
+            if not statement.startswith("EXPLAIN"):
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+                plans.extend(row.detail for row in rows)
+
+        sa.event.listen(tx.connection, "before_cursor_execute", explain)
+        assert invitations.next_look_up(tx) is None
+        assert [plan for plan in plans if "ix_look_up" in plan] == plans
