@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from bot.domain.person import Person
 from bot.domain.talk import Known
 
+from . import partners
 from .database import Transaction
-from .tables import administrators, affiliations, firms, invitations, locations, partners, people, profiles
+from .tables import administrators, affiliations, firms, invitations, locations, people, profiles
 
 MOST = 40  # of each kind
 
@@ -22,12 +23,11 @@ def known(tx: Transaction, person: Person, beginnings: Sequence[str]) -> Known:
     """
     if not beginnings:
         return Known()
-    places = _locations(tx, person, beginnings)
     return Known(
         people=_people(tx, person, beginnings),
         firms=_firms(tx, person, beginnings),
-        locations=places,
-        partners={row.id: row.name for row in tx.connection.execute(_partners(tx))},
+        locations=_locations(tx, person, beginnings),
+        partners={each.id: each.name for each in partners.everyone(tx)},
     )
 
 
@@ -102,7 +102,3 @@ def _people(tx: Transaction, person: Person, beginnings: Sequence[str]) -> dict[
 def _called(address: str) -> str:
     """What stands before the @, as a name: "per.berg" is Per Berg."""
     return " ".join(address.partition("@")[0].replace("_", ".").replace("-", ".").split("."))
-
-
-def _partners(tx: Transaction) -> sa.Select[int, str]:
-    return sa.select(partners.c.id, partners.c.name).where(partners.c.workspace == tx.workspace)
