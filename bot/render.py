@@ -5,6 +5,7 @@ in mrkdwn, text that people wrote is escaped besides, so it is shown as typed. L
 The template of a letter is drawn twice, with one kit of macros for plain text and with another for HTML.
 """
 
+import gettext
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -37,6 +38,11 @@ class Token:
     slack: str
     plain: str
 
+    @classmethod
+    def of(cls, words: str) -> "Token":
+        """Words of ours, which are the same in both."""
+        return cls(words, words)
+
 
 @dataclass(frozen=True)
 class Text:
@@ -59,6 +65,8 @@ class Text:
         sentence = _OUR_FORMATTING.sub(r"<strong>\2</strong>", str(escape(self.sentence))).replace("\n", "<br>")
         return Markup(sentence.format_map({key: html(value) for key, value in self.values.items()}))  # noqa: S704
 
+
+_DAY = {Language.NORWEGIAN: "EEEE d. MMMM", Language.ENGLISH: "EEEE d MMMM"}
 
 _OUR_FORMATTING = re.compile(r"([*`])(.+?)\1")
 
@@ -138,7 +146,7 @@ class Renderer:
     """Draws templates in a reader's language and time zone."""
 
     def __init__(self) -> None:
-        self._environments = {language: _environment(language) for language in Language}
+        self._environments = {language: environment(language) for language in Language}
         self._letters = {language: _letter_environments(language) for language in Language}
 
     def compile(self) -> None:
@@ -216,18 +224,19 @@ _COMPILED = _CompiledOnce()
 @cache
 def _letter_environments(language: Language) -> tuple[jinja2.Environment, jinja2.Environment]:
     """For plain text and for HTML. What templates draw with is in each the `kit`."""
-    as_text = _environment(language, finalize=plain, autoescape=False)
-    as_html = _environment(language, finalize=html)
+    as_text = environment(language, finalize=plain, autoescape=False)
+    as_html = environment(language, finalize=html)
     as_text.globals["kit"] = as_text.get_template("mail/kit.txt.j2").module
     as_html.globals["kit"] = as_html.get_template("mail/kit.html.j2").module
     return as_text, as_html
 
 
 @cache
-def _environment(
+def environment(
     language: Language, *, finalize: Callable[[object], str] = as_json, autoescape: bool = True
 ) -> jinja2.Environment:
-    environment = jinja2.Environment(
+    """What templates are drawn with, in one language; views and messages unless told otherwise."""
+    drawing = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
         autoescape=autoescape,  # noqa: S701 - so that what a macro made is told from what filled a hole
@@ -243,7 +252,7 @@ def _environment(
     def ngettext(one: str, many: str, count: int, **values: object) -> Text:
         return Text(words.ngettext(one, many, count), {"count": count, **values})
 
-    environment.globals |= {
+    drawing.globals |= {
         "_": lambda sentence, **values: Text(words.gettext(sentence), values),
         "_n": ngettext,
         "language": language,
@@ -255,6 +264,7 @@ def _environment(
         "refs": lambda refs: json.dumps(refs, ensure_ascii=False, separators=(",", ":")),
         "date": _date,
         "time": _time,
+        "when": jinja2.pass_context(lambda context, moment, now: _when(context, moment, now, words)),
         "mention": lambda person: Token(f"<@{person.user}>", person.name),
         "member": lambda user: Token(f"<@{user}>", f"@{user}"),
         "organisation_number": show_organisation_number,
@@ -265,28 +275,51 @@ def _environment(
         "filled": lambda text, **values: Text(text.sentence, values),
         "listed": lambda texts: _listed(list(texts), words.gettext("and")),
     }
-    environment.filters |= filters
-    return environment
+    drawing.filters |= filters
+    return drawing
 
 
 @jinja2.pass_context
 def _date(context: jinja2.runtime.Context, moment: datetime) -> Token:
-    """A day: Slack draws it in the reader's zone and language ("friday 4 December", "tomorrow")."""
-    reader: Person = context["reader"]
-    there = moment.astimezone(zone_of(reader.timezone))
-    fallback = format_date(
-        there, "EEEE d. MMMM" if reader.language is Language.NORWEGIAN else "EEEE d MMMM", reader.language
-    )
-    return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}}|{fallback}>", fallback)
+    """A day in the reader's zone: "Friday 4 December"; Slack draws it as "tomorrow" when it is."""
+    there, language = _there(context, moment)
+    return _drawn_by_slack(context, moment, "{date_long_pretty}", format_date(there, _DAY[language], language))
 
 
 @jinja2.pass_context
 def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
     """A day with the time of day."""
+    there, language = _there(context, moment)
+    words = format_datetime(there, f"{_DAY[language]} HH:mm", locale=language)
+    return _drawn_by_slack(context, moment, "{date_long_pretty} {time}", words)
+
+
+def _when(context: jinja2.runtime.Context, moment: datetime, now: datetime, words: gettext.NullTranslations) -> Token:
+    """A day as far from now as it is: "today", "3 days ago", "Monday", "4 December". For what is drawn often."""
+    (there, language), (today, _) = _there(context, moment), _there(context, now)
+    match (there.date() - today.date()).days:
+        case (-1 | 0 | 1) as days:
+            close = {-1: words.gettext("yesterday"), 0: words.gettext("today"), 1: words.gettext("tomorrow")}
+            return _drawn_by_slack(context, moment, "{date_long_pretty}", close[days])
+        case (-6 | -5 | -4 | -3 | -2) as days:
+            return Token.of(words.ngettext("{count} day ago", "{count} days ago", -days).format(count=-days))
+        case 2 | 3 | 4 | 5 | 6:
+            return Token.of(format_date(there, "EEEE", language))
+    with_year = "" if there.year == today.year else " y"
+    return Token.of(format_date(there, _DAY[language].removeprefix("EEEE ") + with_year, language))
+
+
+def _there(context: jinja2.runtime.Context, moment: datetime) -> tuple[datetime, Language]:
     reader: Person = context["reader"]
-    there = moment.astimezone(zone_of(reader.timezone))
-    fallback = format_datetime(there, "EEEE d. MMMM HH:mm", locale=reader.language)
-    return Token(f"<!date^{int(moment.timestamp())}^{{date_long_pretty}} {{time}}|{fallback}>", fallback)
+    return moment.astimezone(zone_of(reader.timezone)), reader.language
+
+
+def _drawn_by_slack(context: jinja2.runtime.Context, moment: datetime, form: str, words: str) -> Token:
+    """Slack draws dates in the language that it speaks itself: where that is another one, they are words of ours."""
+    reader: Person = context["reader"]
+    if not reader.hears_the_same_from_slack:
+        return Token.of(words)
+    return Token(f"<!date^{int(moment.timestamp())}^{form}|{words}>", words)
 
 
 def _duration(length: timedelta, ngettext: Callable[[str, str, int], Text]) -> Text:

@@ -19,6 +19,7 @@ class Language(StrEnum):
 
 # Who reads Norwegian without effort; everybody else gets English.
 _READS_NORWEGIAN = ("nb", "no", "nn", "da", "sv")
+_IS = {Language.NORWEGIAN: ("nb", "no"), Language.ENGLISH: ("en",)}
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,16 @@ class Person:
         """The chosen language, else the one of the Slack locale; Norwegian while the locale is unknown."""
         if self.chosen:
             return self.chosen
-        tag = (self.locale or "nb").replace("_", "-").split("-")[0].lower()
-        return Language.NORWEGIAN if tag in _READS_NORWEGIAN else Language.ENGLISH
+        return Language.NORWEGIAN if (self._slack_speaks or "nb") in _READS_NORWEGIAN else Language.ENGLISH
+
+    @property
+    def hears_the_same_from_slack(self) -> bool:
+        """Whether Slack, which draws dates by itself, does so in the language that this person reads here."""
+        return self._slack_speaks in _IS[self.language]
+
+    @property
+    def _slack_speaks(self) -> str:
+        return (self.locale or "").replace("_", "-").split("-")[0].lower()
 
     @property
     def first_name(self) -> str:
