@@ -85,12 +85,19 @@ class TooManyToday(Refusal):
     """`limit`: the most an administrator may send a day; `left`: how many are left for now."""
 
 
+class CannotInviteAgain(Refusal):
+    """`whom` an ended invitation was to, `location`, and `why` a new one is not sent: which row they would be."""
+
+
 class NobodyInvited(Refusal):
     """Neither a member nor an address was given."""
 
 
 class TooManyInvited(Refusal):
     """`limit`: the most that go out at once; `count`: how many were given."""
+
+
+ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.UNDELIVERABLE)  # without an acceptance
 
 
 @dataclass(frozen=True)

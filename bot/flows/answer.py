@@ -1,4 +1,4 @@
-"""Answering an invitation. Accept and decline both wait for a profile; an accepted invitation attaches nobody yet."""
+"""Answering an invitation. Accepting waits for a profile, declining does not; an accepted one attaches nobody yet."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from bot.click import Click
 from bot.domain import formats
 from bot.domain.invitation import LONGEST_REASON, Invitation, NoMoreReminders, Status
 from bot.domain.refusal import Form, NoAccess
-from bot.replies import Open, Redraw, Reply, Update
+from bot.replies import Open, Redraw, Reply
 from bot.storage import Transaction, events, invitations, profiles
 
 from . import profile, step
@@ -21,8 +21,9 @@ SNOOZES = {"a day": timedelta(days=1), "a week": timedelta(days=7)}
 def accept(tx: Transaction, click: Click) -> list[Reply]:
     """Godta: at once, or as soon as there is a profile."""
     invitation = _answerable(tx, click, Status.ACCEPTED)
-    if _needs_profile(tx, click, invitation):
-        return [Open("profile/form", profile.form(tx, click.person, _then(click, invitation, Status.ACCEPTED)))]
+    if invitation.is_pending(tx.now) and profiles.of(tx, click.user) is None:
+        then = {"then": Status.ACCEPTED.value, "invitation": invitation.id, **_there(click)}
+        return [Open("profile/form", profile.form(tx, click.person, then))]
     return [*settle(tx, click.person, invitation, Status.ACCEPTED), *answered_there(tx, click)]
 
 
@@ -37,14 +38,11 @@ def decline(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("answer.declined")
 def declined(tx: Transaction, click: Click) -> list[Reply]:
-    """The reason was given or left out: decline, or make a profile first."""
+    """The reason was given or left out: decline."""
     invitation = _answerable(tx, click, Status.DECLINED)
     form = Form(click.fields)
     reason = form.read("reason", lambda text: formats.paragraph(text, LONGEST_REASON))
     form.done()
-    if _needs_profile(tx, click, invitation):
-        then = _then(click, invitation, Status.DECLINED) | ({"reason": reason} if reason else {})
-        return [Update("profile/form", profile.form(tx, click.person, then))]
     return [*settle(tx, click.person, invitation, Status.DECLINED, reason), *answered_there(tx, click)]
 
 
@@ -75,14 +73,6 @@ def _answerable(tx: Transaction, click: Click, answer: Status) -> Invitation:
     invitation = invitations.get(tx, click.id("invitation"))
     invitation.require_answerable(answer, click.person, tx.now)
     return invitation
-
-
-def _needs_profile(tx: Transaction, click: Click, invitation: Invitation) -> bool:
-    return invitation.is_pending(tx.now) and profiles.of(tx, click.user) is None
-
-
-def _then(click: Click, invitation: Invitation, answer: Status) -> dict[str, object]:
-    return {"then": answer.value, "invitation": invitation.id, **_there(click)}
 
 
 def _there(click: Click) -> dict[str, object]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.click import Click
 from bot.domain.affiliation import Affiliation, Partner
 from bot.domain.firm import Firm
-from bot.domain.invitation import Invitation, RemindedRecently, Status
+from bot.domain.invitation import ENDED, Invitation, RemindedRecently, Status
 from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.profile import Profile
@@ -26,7 +26,6 @@ SHOWN = 5  # of a list in an answer
 CHOICES = 4  # of a question which one
 MOST_FILLED_IN = 40  # addresses and members that a button can carry into the form
 
-ENDED = (Status.DECLINED, Status.EXPIRED, Status.UNDELIVERABLE, Status.WITHDRAWN)
 EVERY_STATE = (Status.PENDING, Status.ACCEPTED, *ENDED)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.click import Click
 from bot.domain.firm import Firm
-from bot.domain.invitation import Invitation, Status
+from bot.domain.invitation import ENDED, Invitation, Status
 from bot.domain.location import Location
 from bot.domain.person import Language, Person
 from bot.domain.refusal import NoAccess, Refusal
@@ -24,8 +24,6 @@ ROWS_A_PAGE = 20  # of practitioners or invitations when they have a page of the
 EVENTS_A_PAGE = 50
 ROWS_AT_FIRST = 8  # of each on the location's first page
 PLACES_SHOWN = 30  # where a practitioner is attached
-
-ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED, Status.UNDELIVERABLE)
 
 
 @step("home.open")

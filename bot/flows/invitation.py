@@ -164,11 +164,12 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
         "firm": firm,
         "location": location,
         "inviter": people.get(tx, invitation.inviter),
-        "invitee": people.get(tx, invitation.invitee.user) if invitation.invitee.user else None,
+        "invitee": people.get(tx, invitation.shown_user) if invitation.shown_user else None,
         "has_reminders": not invitation.last_called and policy_at(tx, firm.id).at_most > 0,
         "profile": profile,
         "is_added": is_there,
         "is_removed": invitation.is_used_up(removed_at),
+        "renewed": bool(invitations.renewed(tx, [invitation])),
     }
 
 

@@ -76,6 +76,19 @@ def send(tx: Transaction, click: Click) -> list[Reply]:
 def _send(
     tx: Transaction, click: Click, firm: Firm, location: Location, invitees: list[Invitee], greeting: str | None
 ) -> list[Reply]:
+    rows, told = invite(tx, click, firm, location, invitees, greeting)
+    sends_mail = tx.configuration.sends_mail
+    result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "sends_mail": sends_mail})
+    redrawn: Reply = Home(click.user)
+    if click.card:
+        redrawn = card(tx, click, firm=firm, location=location, place=click.card)
+    return [result, redrawn, *told]
+
+
+def invite(
+    tx: Transaction, click: Click, firm: Firm, location: Location, invitees: list[Invitee], greeting: str | None
+) -> tuple[list[dict[str, object]], list[Reply]]:
+    """Send to each who can be invited: a row an invitee with what becomes of them, and what tells them of it."""
     rows = _rows(tx, click, location, invitees)
     rules.require_within_a_day(
         sum(row["becomes"] is Row.SENT for row in rows),
@@ -84,8 +97,7 @@ def _send(
     )
     policy = policy_at(tx, firm.id)
     members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
-    sends_mail = tx.configuration.sends_mail
-    replies: list[Reply] = []
+    replies: list[Reply] = [Deliver()]
     for ended in invitations.make_way(tx, location.id):
         expire(tx, ended)
     for invitee, row in zip(invitees, rows, strict=True):
@@ -101,11 +113,7 @@ def _send(
         events.note(tx, click.user, "invitation.sent", firm_id=firm.id, location_id=location.id, whom=whom)
         if invitee.user:
             replies.append(Dm(invitee.user, RECEIVED, about=sent))
-    result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "sends_mail": sends_mail})
-    redrawn: Reply = Home(click.user)
-    if click.card:
-        redrawn = card(tx, click, firm=firm, location=location, place=click.card)
-    return [result, redrawn, Deliver(), *replies]
+    return rows, replies
 
 
 def _rows(tx: Transaction, click: Click, location: Location, invitees: list[Invitee]) -> list[dict[str, object]]:
@@ -153,7 +161,7 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
     plan(tx, reminded)
     note(tx, click.user, "invitation.reminded", reminded)
     write(tx, reminded, REMINDER)
-    replies = _after(tx, click, invitation, "remind")
+    replies = after(tx, click, invitation, "remind")
     if "location" in click.refs:  # pressed below the available profiles, which show it from now on
         shown = choose_from(tx, click, *locations.administered(tx, invitation.location_id, click.user))
         replies.append(Update(shown.template, shown.data))
@@ -183,7 +191,7 @@ def resend(tx: Transaction, click: Click) -> list[Reply]:
     plan(tx, resent)
     note(tx, click.user, "invitation.resent", resent)
     write(tx, resent, RECEIVED)
-    return _after(tx, click, resent, "resend")
+    return after(tx, click, resent, "resend")
 
 
 @step("invite.extend")
@@ -194,7 +202,7 @@ def extend(tx: Transaction, click: Click) -> list[Reply]:
     invitations.save(tx, invitation, extended)
     plan(tx, extended)
     note(tx, click.user, "invitation.extended", extended)
-    return _after(tx, click, extended, "extend")
+    return after(tx, click, extended, "extend")
 
 
 @step("invite.give_up", reads=True)
@@ -209,7 +217,7 @@ def withdraw(tx: Transaction, click: Click) -> list[Reply]:
     invitation = _mine(tx, click)
     if invitations.save(tx, invitation, invitation.withdraw(tx.now)):
         note(tx, click.user, "invitation.withdrawn", invitation)
-    return _after(tx, click, invitation)
+    return after(tx, click, invitation)
 
 
 def _mine(tx: Transaction, click: Click) -> Invitation:
@@ -223,7 +231,8 @@ def _require_mail_wanted(tx: Transaction, invitation: Invitation) -> None:
         raise rules.WantsNoMail(address=invitation.invitee.email.typed)
 
 
-def _after(tx: Transaction, click: Click, invitation: Invitation, did: str = "") -> list[Reply]:
+def after(tx: Transaction, click: Click, invitation: Invitation, did: str = "") -> list[Reply]:
+    """What follows when something was done to an invitation, also in words where nothing else would show it."""
     replies: list[Reply] = [Redraw("invitation", invitation.id), Home(click.user)]
     if did and click.place and click.text("told"):  # the answer that holds the button stays as it is
         replies.append(Note("talk/done", {**_about(tx, invitation), "did": did}))

@@ -15,7 +15,7 @@ from bot.storage import Transaction, firms, invitations, locations, messages, pr
 from . import add, invitation, step
 from .answers import answered_there
 
-ADD = "add"  # what goes on once the profile is saved, besides the answers
+ADD = "add"  # what goes on once the profile is saved, besides the acceptance
 
 
 @step("profile.edit", reads=True)
@@ -38,14 +38,14 @@ def choose_profession(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("profile.save")
 def save(tx: Transaction, click: Click) -> list[Reply]:
-    """Save the profile; then the answer that was pressed before there was one."""
+    """Save the profile; then the acceptance that was pressed before there was one."""
     version = click.refs.get("version")
     profile = profiles.save(tx, click.user, rules.read_form(click.fields), version if isinstance(version, int) else 0)
     then = click.text("then")
-    if then in (Status.ACCEPTED, Status.DECLINED):
+    if then == Status.ACCEPTED:
         answered = invitations.get(tx, click.id("invitation"))
         try:
-            settled = invitation.settle(tx, click.person, answered, Status(then), click.text("reason") or None)
+            settled = invitation.settle(tx, click.person, answered, Status.ACCEPTED)
         except Refusal as too_late:
             return [But("profile/saved_but", too_late), Home(click.user)]  # the profile is saved all the same
         return [*settled, *answered_there(tx, click)]

@@ -96,9 +96,11 @@ def invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
         profile.user: profile.name for profile in profiles.of_users(tx, [u.answered_by for u in found if u.answered_by])
     }
     stopped = want_no_mail(tx, found)
+    renewed = invitations.renewed(tx, found)
     return [
         {
             "invitation": each,
+            "renewed": each.id in renewed,
             "wants_no_mail": each.id in stopped,
             "reaches_a_member_only": reaches_a_member_only(tx, each),
             "name": names.get(each.answered_by or "")

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.formats import Email
-from bot.domain.invitation import EXPIRES_AFTER, Invitation, Invitee, NotPending, Status
+from bot.domain.invitation import ENDED, EXPIRES_AFTER, Invitation, Invitee, NotPending, Status
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
@@ -106,6 +106,18 @@ def among(tx: Transaction, location_id: int, users: Collection[str], email_keys:
         c.location_id == location_id, _stand_as([Status.PENDING, Status.ACCEPTED], tx.now), theirs
     )
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
+
+
+def renewed(tx: Transaction, found: Collection[Invitation]) -> set[int]:
+    """After which of these, where they have ended, another was sent to the same invitee at the same location."""
+    ids = [each.id for each in found if each.status in ENDED]
+    if not ids:
+        return set()
+    c, later = invitations.c, invitations.alias()
+    after = (later.c.workspace == c.workspace, later.c.location_id == c.location_id, later.c.id > c.id)
+    same = (later.c.user == c.user, later.c.user == c.answered_by, later.c.email_key == c.email_key)
+    another = sa.or_(*(sa.exists().where(*after, each) for each in same))
+    return set(tx.connection.scalars(sa.select(c.id).where(c.workspace == tx.workspace, c.id.in_(ids), another)))
 
 
 def to_be_added(tx: Transaction, location_id: int, number: int, size: int) -> Page[Invitation]:

@@ -1,7 +1,5 @@
 """The invitation in the DM and in App Home: read, accepted, declined, too late, not one's own."""
 
-import pytest
-
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running
@@ -122,24 +120,32 @@ async def test_the_reason_may_be_left_out(clinic: Person, ola: Person) -> None:
     assert "│" not in told.text
 
 
-@pytest.mark.parametrize("reason", ["", "Slutter i januar"])
-async def test_without_a_profile_declining_goes_through_once_it_is_saved(
-    clinic: Person, ola: Person, reason: str
-) -> None:
+async def test_declining_needs_no_profile(clinic: Person, ola: Person) -> None:
     await invite_members(clinic, ola)
     invitation = await ola.sees(INVITED)
     await invitation.press("Avslå")
     form = await ola.sees_modal("Avslå invitasjonen")
-    await form.type("Begrunnelse", reason)
+    await form.type("Begrunnelse", "Slutter i januar")
     await form.submit()
-    form = await ola.sees_modal("Behandlerprofil")
-    assert "Svaret ditt sendes når du lagrer" in form.text
-    assert "[Lagre og avslå]" in form.text
-    assert "Godta" in invitation.buttons
-    await fill_in_profile(ola)
+    await ola.sees_no_modal()
     await invitation.shows("Du avslo i dag")
-    told = await clinic.sees("Ola Fjell har avslått")
-    assert reason in told.text
+    told = await clinic.sees("Ola Fjell har avslått invitasjonen til Majorstuen")
+    assert "Slutter i januar" in told.text
+    await clinic.home.shows("Avsluttede invitasjoner (1)")
+    await clinic.home.press("Vis")
+    await clinic.home.shows("Ola Fjell")
+
+
+async def test_who_declines_an_invitation_to_their_address_is_named(clinic: Person, ola: Person) -> None:
+    await (await invite_addresses(clinic, ola.email)).close()
+    invitation = await ola.sees(INVITED)
+    await invitation.press("Avslå")
+    await (await ola.sees_modal("Avslå invitasjonen")).submit()
+    await invitation.shows("Du avslo i dag")
+    await clinic.sees("Ola Fjell har avslått invitasjonen til Majorstuen")
+    await clinic.home.shows("Avsluttede invitasjoner (1)")
+    await clinic.home.press("Vis")
+    await clinic.home.shows("Ola Fjell")
 
 
 async def test_it_can_be_answered_in_app_home_and_the_message_shows_it(clinic: Person, ola: Person) -> None:
