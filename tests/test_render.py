@@ -99,7 +99,7 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
         )
         yield step, new, {"reservations": [str(ids["partner"])], "billing_firm": "location"}
         yield step, new, {"reservations": [], "billing_firm": "location"}
-        yield step, new | {"then": "declined", "member": PER}, form | {"billing_firm": "location"}
+        yield step, new | {"then": "accepted", "member": PER}, form | {"billing_firm": "location"}
     for intent in (*ANSWERS, *sorted(intents() - set(ANSWERS))):
         yield "talk.choose", {"intent": intent}, {}
     for useful in ("yes", "no"):

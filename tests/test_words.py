@@ -16,7 +16,7 @@ from jinja2 import nodes
 
 import bot
 from bot import app, flows
-from bot.domain.invitation import Status
+from bot.domain.invitation import Row, Status
 from bot.domain.person import Language, Person
 from bot.domain.refusal import FormRefused, Refusal
 from bot.render import Renderer
@@ -255,6 +255,8 @@ DETAILS: dict[str, list[object]] = {
     "name": ["Ola Nordmann"],
     "profile": ["Ola Nordmann"],
     "status": list(Status),
+    "whom": ["Ola Nordmann"],
+    "why": sorted(set(Row) - {Row.SENT}),
 }
 MORE_DETAILS: dict[tuple[str, str], list[object]] = {("AlreadyAffiliated", "profile"): ["Ola Nordmann", None]}
 

@@ -89,7 +89,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     ),
     invitations.count: lambda tx, its: invitations.count(tx, its.location.id, Status.PENDING),
     invitations.among: lambda tx, its: invitations.among(tx, its.location.id, [its.invitation.invitee.user], []),
-    invitations.renewed: lambda tx, its: invitations.renewed(tx, [replace(its.invitation, status=Status.WITHDRAWN)]),
+    invitations.renewed: lambda tx, its: invitations.renewed(tx, [its.withdrawn]),
     invitations.to_be_added: lambda tx, its: invitations.to_be_added(tx, its.accepted.location_id, 0, 9).items,
     invitations.open_to: lambda tx, its: invitations.open_to(tx, KARI, 9)[1],
     invitations.to: lambda tx, its: invitations.to(tx, KARI, its.location.id),
@@ -194,7 +194,10 @@ def its(begin) -> Ids:
         profile = world.a_profile(tx)
         invitation = world.an_invitation(tx, location)
         by_address = world.an_invitation(tx, location, Invitee(email=KARIS_ADDRESS))
-        accepted = world.an_invitation(tx, world.a_location(tx, firm, "Frogner"))
+        frogner = world.a_location(tx, firm, "Frogner")
+        earlier = world.an_invitation(tx, frogner)
+        invitations.save(tx, earlier, earlier.withdraw(NOW))
+        accepted = world.an_invitation(tx, frogner)
         invitations.save(tx, accepted, accepted.accept(KARI, NOW))
         invitations.plan(tx, invitation.id, NOW)
         invitations.plan_to_be_added(tx, accepted.id, NOW, 1)
@@ -223,6 +226,7 @@ def its(begin) -> Ids:
             other_profile=other_profile,
             invitation=invitation,
             by_address=by_address,
+            withdrawn=invitations.get(tx, earlier.id),
             accepted=accepted,
             affiliation=affiliation,
             message=message,
