@@ -39,6 +39,14 @@ class Status(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
+class Why(StrEnum):
+    """The reasons for declining that can be chosen."""
+
+    NOT_HERE = "not_here"
+    WRONG_PERSON = "wrong_person"
+    OTHER = "other"
+
+
 class NotInvitee(Refusal):
     """Only the invitee answers. `invitee`: the name of whom it is for, None while that is only an address."""
 
@@ -124,7 +132,7 @@ class Invitation:
     """One person invited to one location.
 
     `reached` is the user id behind an invited address once it is known; it is never shown before that person answers.
-    `reminded_at` is the latest contact. Times are aware.
+    `reminded_at` is the latest contact. `asked_at`: when the invitee asked for a new one. Times are aware.
     """
 
     id: int
@@ -139,7 +147,9 @@ class Invitation:
     reminded_at: datetime | None = None
     answered_at: datetime | None = None
     answered_by: str | None = None
+    why: Why | None = None
     reason: str | None = None
+    asked_at: datetime | None = None
     nudges: int = 0
     last_called: bool = False
     snoozed_until: datetime | None = None
@@ -166,20 +176,28 @@ class Invitation:
         """Godta. Pressing it twice changes nothing; after another answer it is refused."""
         return self._answer(Status.ACCEPTED, by, at)
 
-    def decline(self, by: Person, at: datetime, reason: str | None = None) -> "Invitation":
+    def decline(self, by: Person, at: datetime, reason: str | None = None, why: Why | None = None) -> "Invitation":
         """Avslå, with an optional reason. Pressing it twice changes nothing; after another answer it is refused."""
-        return self._answer(Status.DECLINED, by, at, reason)
+        if self.status is Status.DECLINED:
+            return self._answer(Status.DECLINED, by, at)
+        return replace(self._answer(Status.DECLINED, by, at), reason=reason, why=why)
 
-    def _answer(self, answer: Status, by: Person, at: datetime, reason: str | None = None) -> "Invitation":
+    def _answer(self, answer: Status, by: Person, at: datetime) -> "Invitation":
         self.require_answerable(answer, by, at)
         if self.status is answer:
             return self
-        return replace(self, status=answer, answered_at=at, answered_by=by.user, reached=by.user, reason=reason)
+        return replace(self, status=answer, answered_at=at, answered_by=by.user, reached=by.user)
+
+    def ask_again(self, by: Person, at: datetime) -> "Invitation":
+        """Be om ny invitasjon: once for each that has expired. Asking twice changes nothing."""
+        self._require_invitee(by)
+        if self.status is not Status.EXPIRED or self.asked_at:
+            return self
+        return replace(self, asked_at=at)
 
     def require_answerable(self, answer: Status, by: Person, at: datetime) -> None:
         """Refuse whoever is not the invitee, and an answer that comes too late; the same answer again is fine."""
-        if not (self.invitee.is_person(by) or self.reached == by.user):
-            raise NotInvitee(invitee=UserId(self.invitee.user) if self.invitee.user else None)
+        self._require_invitee(by)
         now = self.at(at)
         match now.status:
             case Status.PENDING:
@@ -247,6 +265,10 @@ class Invitation:
     def is_used_up(self, removed_at: datetime | None) -> bool:
         """Whether who accepted was taken off the location afterwards (`removed_at`: the last time, if ever)."""
         return removed_at is not None and self.answered_at is not None and removed_at >= self.answered_at
+
+    def _require_invitee(self, person: Person) -> None:
+        if not (self.invitee.is_person(person) or self.reached == person.user):
+            raise NotInvitee(invitee=UserId(self.invitee.user) if self.invitee.user else None)
 
     def _require_quiet(self, at: datetime, since: datetime) -> None:
         if at < since + REMIND_AGAIN_AFTER:

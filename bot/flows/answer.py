@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from bot.click import Click
 from bot.domain import formats
-from bot.domain.invitation import LONGEST_REASON, Invitation, NoMoreReminders, Status
+from bot.domain.invitation import LONGEST_REASON, Invitation, NoMoreReminders, Status, Why
 from bot.domain.refusal import Form, NoAccess
 from bot.replies import Open, Redraw, Reply
-from bot.storage import Transaction, events, invitations, profiles
+from bot.storage import Transaction, invitations, profiles
 
 from . import profile, step
 from .answers import answered_there
 from .invitation import settle, shown
-from .planning import note, plan
+from .planning import note_unseen, plan
 
 SNOOZES = {"a day": timedelta(days=1), "a week": timedelta(days=7)}
 
@@ -42,8 +42,9 @@ def declined(tx: Transaction, click: Click) -> list[Reply]:
     invitation = _answerable(tx, click, Status.DECLINED)
     form = Form(click.fields)
     reason = form.read("reason", lambda text: formats.paragraph(text, LONGEST_REASON))
+    why = form.read("why", lambda chosen: Why(formats.one_of(chosen, tuple(Why))) if chosen else None)
     form.done()
-    return [*settle(tx, click.person, invitation, Status.DECLINED, reason), *answered_there(tx, click)]
+    return [*settle(tx, click.person, invitation, Status.DECLINED, reason, why), *answered_there(tx, click)]
 
 
 @step("answer.snooze")
@@ -62,10 +63,7 @@ def snooze(tx: Transaction, click: Click) -> list[Reply]:
         snoozed = each.snooze(click.person, tx.now + days, tx.now)
         invitations.save(tx, each, snoozed)
         plan(tx, snoozed)
-        if each.shown_user:
-            note(tx, click.user, "invitation.snoozed", snoozed)
-        else:
-            events.note(tx, click.user, "invitation.snoozed")  # at the location it would tell whose address it is
+        note_unseen(tx, click.user, "invitation.snoozed", snoozed)
     return [*(Redraw("invitation", each.id) for each in theirs), *answered_there(tx, click)]
 
 

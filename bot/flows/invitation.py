@@ -1,6 +1,6 @@
 """The messages about an invitation, and how an answer takes effect."""
 
-from bot.domain.invitation import Invitation, Status
+from bot.domain.invitation import Invitation, Status, Why
 from bot.domain.person import Person
 from bot.domain.profile import Profile
 from bot.replies import Data, Dm, Redraw, Reply
@@ -21,7 +21,12 @@ BY_MAIL = {RECEIVED: "mail/invitation", REMINDER: "mail/reminder", LAST_CALL: "m
 
 
 def settle(
-    tx: Transaction, person: Person, invitation: Invitation, answer: Status, reason: str | None = None
+    tx: Transaction,
+    person: Person,
+    invitation: Invitation,
+    answer: Status,
+    reason: str | None = None,
+    why: Why | None = None,
 ) -> list[Reply]:
     """Give the answer, also to every other open invitation of this person to the location, and tell who sent them.
 
@@ -31,11 +36,12 @@ def settle(
     told: set[str] = set()
     others = [each for each in invitations.to(tx, person, invitation.location_id) if each.is_pending(tx.now)]
     for each in {each.id: each for each in (invitation, *others)}.values():
-        answered = each.accept(person, tx.now) if answer is Status.ACCEPTED else each.decline(person, tx.now, reason)
+        accepts = answer is Status.ACCEPTED
+        answered = each.accept(person, tx.now) if accepts else each.decline(person, tx.now, reason, why)
         untold = [
             user for user in (administrator.user for administrator in administrators_of(tx, each)) if user not in told
         ]
-        is_to_be_added = answer is Status.ACCEPTED and untold
+        is_to_be_added = accepts and untold
         if invitations.save(tx, each, answered, remind_to_add_at=tx.now + REMIND_TO_ADD[0] if is_to_be_added else None):
             note(tx, person.user, f"invitation.{answer}", answered, reason)
             replies += [Dm(user, ANSWERED, about=each.id) for user in untold]

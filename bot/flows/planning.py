@@ -102,6 +102,14 @@ def want_no_mail(tx: Transaction, found: Iterable[Invitation]) -> set[int]:
     return {invitation_id for invitation_id, key in keys.items() if key in stopped}
 
 
+def note_unseen(tx: Transaction, actor: str, verb: str, invitation: Invitation) -> None:
+    """Note what an invitee did before any answer. At the location it would tell whose address was invited."""
+    if invitation.shown_user:
+        note(tx, actor, verb, invitation)
+    else:
+        events.note(tx, actor, verb)
+
+
 def note(tx: Transaction, actor: str | None, verb: str, invitation: Invitation, details: str | None = None) -> None:
     """Note what has happened to an invitation: to whom, as the administrator knows them."""
     if verb in WRITING and reaches_a_member_only(tx, invitation):

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.formats import Email
-from bot.domain.invitation import ENDED, EXPIRES_AFTER, Invitation, Invitee, NotPending, Status
+from bot.domain.invitation import ENDED, EXPIRES_AFTER, Invitation, Invitee, NotPending, Status, Why
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 
@@ -281,6 +281,7 @@ def save(tx: Transaction, before: Invitation, after: Invitation, *, remind_to_ad
         answered_at=after.answered_at,
         answered_by=after.answered_by,
         reached=after.reached,
+        why=after.why,
         reason=after.reason,
         nudges=after.nudges,
         last_called=after.last_called,
@@ -290,6 +291,13 @@ def save(tx: Transaction, before: Invitation, after: Invitation, *, remind_to_ad
     if changed.rowcount != 1:
         raise NotPending(status=get(tx, before.id).status)
     return True
+
+
+def asked(tx: Transaction, invitation_id: int) -> bool:
+    """Note that its invitee asks for a new one; False if they did before."""
+    c = invitations.c
+    mine = (c.workspace == tx.workspace, c.id == invitation_id, c.asked_at.is_(None))
+    return tx.connection.execute(sa.update(invitations).where(*mine).values(asked_at=tx.now)).rowcount == 1
 
 
 def plan(tx: Transaction, invitation_id: int, at: datetime | None) -> None:
@@ -455,7 +463,9 @@ def _invitation(row: sa.Row[Any], now: datetime) -> Invitation:
         reminded_at=fields["reminded_at"],
         answered_at=fields["answered_at"],
         answered_by=fields["answered_by"],
+        why=Why(fields["why"]) if fields["why"] else None,
         reason=fields["reason"],
+        asked_at=fields["asked_at"],
         nudges=fields["nudges"],
         last_called=fields["last_called"],
         snoozed_until=fields["snoozed_until"],

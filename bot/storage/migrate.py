@@ -1,5 +1,6 @@
 """Migrations: bring a database to the current tables, once, whoever comes first."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,12 @@ def migrate(url: str) -> None:
 
 def newest() -> str:
     """The revision of the newest tables."""
-    return max(path.name[:4] for path in (_scripts() / "versions").glob("[0-9]*.py"))
+    scripts = [path.read_text(encoding="utf-8") for path in (_scripts() / "versions").glob("[0-9]*.py")]
+
+    def told(name: str) -> set[str]:
+        return {found for script in scripts for found in re.findall(rf'^{name} = "(\w+)"', script, re.MULTILINE)}
+
+    return max(told("revision") - told("down_revision"))
 
 
 def _scripts() -> Path:

@@ -80,6 +80,7 @@ people = sa.Table(
     _text("locale", 35, nullable=True),
     _text("timezone", 64),
     _text("avatar", 500, nullable=True),
+    _text("title", nullable=True),  # what they do, in their words
     sa.Column("is_bot", sa.Boolean, nullable=False),
     sa.Column("is_deactivated", sa.Boolean, nullable=False),
     _text("chosen", 2, nullable=True),
@@ -199,7 +200,9 @@ invitations = _table(
     _moment("look_up_at", nullable=True),  # when to ask Slack who has this address; null: not now
     _moment("answered_at", nullable=True),
     _text("answered_by", 32, nullable=True),
+    _text("why", 20, nullable=True),  # declined: the reason that was chosen
     _text("reason", 500, nullable=True),
+    _moment("asked_at", nullable=True),  # expired: when the invitee asked for a new one
     _belongs_to("locations", "location_id"),
     sa.CheckConstraint('("user" IS NULL) <> (email IS NULL)', name="one_invitee"),
     sa.CheckConstraint("look_up_at IS NULL OR status = 'pending'", name="only_pending_is_looked_up"),
@@ -243,6 +246,11 @@ affiliations = _table(
     _text("saved_by", 32),
     _moment("saved_at"),
     _moment("removed_at", nullable=True),  # kept, so that messages about it can still be drawn
+    _text("removed_by", 32, nullable=True),
+    _moment("judged_at", nullable=True),  # what the practitioner says of what is shown: when,
+    _text("judged", 64, nullable=True),  # of what,
+    _text("wrong", 100, nullable=True),  # what is wrong, separated by commas; null: nothing
+    _text("remark", 500, nullable=True),
     _version(),
     _belongs_to("locations", "location_id"),
     _belongs_to("profiles", "profile_id"),

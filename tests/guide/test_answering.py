@@ -136,6 +136,24 @@ async def test_declining_needs_no_profile(clinic: Person, ola: Person) -> None:
     await clinic.home.shows("Ola Fjell")
 
 
+async def test_a_reason_can_be_chosen_and_the_inviter_reads_it_in_their_language(
+    slack: LocalSlack, clinic: Person
+) -> None:
+    emma = slack.person("Emma Clarke")
+    await invite_members(clinic, emma)
+    invitation = await emma.sees("invites you to")
+    await invitation.press("Decline")
+    form = await emma.sees_modal("Decline the invitation")
+    assert form.options("Why?") == ["I don't work here", "Wrong person", "Other"]
+    await form.choose("Why?", "I don't work here")
+    await form.submit()
+    told = await clinic.sees("Emma Clarke har avslått invitasjonen til Majorstuen")
+    assert "Jobber ikke der." in told.text
+    await clinic.home.shows("Avsluttede invitasjoner (1)")
+    await clinic.home.press("Vis")
+    await clinic.home.shows("Jobber ikke der.")
+
+
 async def test_who_declines_an_invitation_to_their_address_is_named(clinic: Person, ola: Person) -> None:
     await (await invite_addresses(clinic, ola.email)).close()
     invitation = await ola.sees(INVITED)
@@ -265,7 +283,7 @@ async def test_an_expired_one_answered_late_gets_a_sentence(
     clock.forward(days=1)
     await bot.tick()
     await invitation.shows("Invitasjonen gikk ut")
-    assert invitation.buttons == []
+    assert invitation.buttons == ["Be om ny invitasjon"]
     await ola.open_home()
     await no_longer_shows(ola.home, "Invitasjoner til deg")
     await clinic.open_home()

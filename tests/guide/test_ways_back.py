@@ -1,5 +1,7 @@
 """No dead ends: whoever an ended invitation was to is invited once more with one press."""
 
+import pytest
+
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Clock, Running, bot_at
@@ -11,9 +13,11 @@ from tests.guide.steps import (
     carried,
     create_firm,
     create_location,
+    fill_in_profile,
     invite_addresses,
     invite_members,
     set_up_clinic,
+    share_the_firm,
 )
 
 
@@ -133,3 +137,93 @@ async def test_only_who_administers_the_location_may(clinic: Person, tom: Person
     await tom.home.press_unseen("invite.again", value)
     assert "Du administrerer ikke" in (await tom.sees_modal("Beskjed")).text
     assert len(ola.messages) == 1
+
+
+# Be om ny invitasjon.
+
+
+@pytest.fixture
+async def expired(slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running) -> Person:
+    """Kari, whose invitation to Ola has expired."""
+    await invite_members(clinic, ola, greeting="Hei Ola")
+    await ola.sees(INVITED)
+    clock.forward(days=14)
+    await look(slack, bot)
+    await ola.messages[0].shows("Invitasjonen gikk ut")
+    return clinic
+
+
+async def test_who_let_it_expire_asks_and_gets_a_new_one_with_one_press(
+    slack: LocalSlack, expired: Person, ola: Person
+) -> None:
+    assert "Vil du likevel være med?" in ola.messages[0].text
+    await ola.messages[0].press("Be om ny invitasjon")
+    await ola.messages[0].shows("Du ba om en ny i dag")
+    assert ola.messages[0].buttons == []
+    asked = await expired.sees("Ola Fjell ber om en ny invitasjon til Majorstuen")
+    assert asked.buttons == ["Inviter på nytt"]
+    await asked.press("Inviter på nytt")
+    await asked.shows("Invitert på nytt")
+    assert asked.buttons == []
+    assert await slack.until(lambda: "Hei Ola" in ola.messages[-1].text)
+    await ola.messages[0].shows("Du er invitert på nytt siden")
+    await accept_the_latest(ola)
+    await expired.sees("Ola Fjell har godtatt")
+
+
+async def accept_the_latest(invitee: Person) -> None:
+    await invitee.messages[-1].press("Godta")
+    await fill_in_profile(invitee)
+    await invitee.messages[-1].shows("Du godtok")
+
+
+async def test_asking_twice_is_quiet(slack: LocalSlack, expired: Person, ola: Person) -> None:
+    value = carried(ola.messages[0], "answer.ask")
+    await ola.messages[0].press("Be om ny invitasjon")
+    await ola.messages[0].shows("Du ba om en ny i dag")
+    await ola.messages[0].press_unseen("answer.ask", value)
+    await expired.sees("Ola Fjell ber om en ny invitasjon")
+    assert len([each for each in expired.messages if "ber om en ny" in each.text]) == 1
+    assert ola.ephemerals == []
+
+
+async def test_nobody_else_can_ask_for_it(expired: Person, ola: Person, eva: Person) -> None:
+    value = carried(ola.messages[0], "answer.ask")
+    await eva.open_home()
+    await eva.home.shows("Hei, Eva")
+    await eva.home.press_unseen("answer.ask", value)
+    assert "Denne invitasjonen er til Ola Fjell" in (await eva.sees_modal("Beskjed")).text
+    assert "Be om ny invitasjon" in ola.messages[0].buttons
+
+
+async def test_the_others_hear_it_when_the_inviter_is_gone(
+    slack: LocalSlack, clinic: Person, tom: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await share_the_firm(clinic, tom)
+    await invite_members(clinic, ola)
+    await ola.sees(INVITED)
+    clock.forward(days=14)
+    await look(slack, bot)
+    await ola.messages[0].shows("Invitasjonen gikk ut")
+    await tom.home.press("Tilbake")
+    await tom.home.shows("Administratorer:")
+    await tom.home.press("Endre", near="Administratorer")
+    administrators = await tom.sees_modal("Administratorer")
+    await administrators.press("Fjern", near="Kari Nordmann")
+    await administrators.shows("Tom Dahl")
+    await ola.messages[0].press("Be om ny invitasjon")
+    await (await tom.sees("Ola Fjell ber om en ny invitasjon")).press("Inviter på nytt")
+    assert await slack.until(lambda: "Tom Dahl inviterer deg" in ola.messages[-1].text)
+
+
+async def test_who_was_invited_by_address_is_not_named_by_asking(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await (await invite_addresses(clinic, ola.email)).close()
+    await ola.sees(INVITED)
+    clock.forward(days=14)
+    await look(slack, bot)
+    await ola.messages[0].press("Be om ny invitasjon")
+    asked = await clinic.sees("ber om en ny invitasjon til Majorstuen")
+    assert ola.email in asked.text
+    assert "Ola Fjell" not in asked.text

@@ -90,6 +90,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.count: lambda tx, its: invitations.count(tx, its.location.id, Status.PENDING),
     invitations.among: lambda tx, its: invitations.among(tx, its.location.id, [its.invitation.invitee.user], []),
     invitations.renewed: lambda tx, its: invitations.renewed(tx, [its.withdrawn]),
+    invitations.asked: lambda tx, its: invitations.asked(tx, its.withdrawn.id),
     invitations.to_be_added: lambda tx, its: invitations.to_be_added(tx, its.accepted.location_id, 0, 9).items,
     invitations.open_to: lambda tx, its: invitations.open_to(tx, KARI, 9)[1],
     invitations.to: lambda tx, its: invitations.to(tx, KARI, its.location.id),
