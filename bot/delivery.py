@@ -5,7 +5,7 @@ A message is drawn right before it goes out, from its subject as it is then; one
 
 import logging
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -122,7 +122,8 @@ class Delivery(Worker):
             else:
                 posted = await self._slack.post(message.recipient, drawn, message.key)
                 self._resting[message.recipient] = self._clock() + self._pace
-                await self._transact(messages.posted, message, posted.channel, posted.ts, self._pace)
+                older = _older_than(message)
+                await self._transact(messages.posted, message, posted.channel, posted.ts, self._pace, instead_of=older)
         except TakenOverError:
             log.info("message %s has been taken over", message.id)
         except Busy as busy:
@@ -143,7 +144,10 @@ class Delivery(Worker):
             return False
         found = await self._slack.find(message.recipient, message.key, message.queued_at)
         if found:
-            await self._transact(messages.posted, message, found.channel, found.ts, self._pace, is_current=False)
+            older = _older_than(message)
+            await self._transact(
+                messages.posted, message, found.channel, found.ts, self._pace, is_current=False, instead_of=older
+            )
         return found is not None
 
     async def _mail(self, message: Message) -> None:
@@ -184,6 +188,8 @@ class Delivery(Worker):
             raise TakenOverError
         if data is None or (message.ts is None and not WORTH_POSTING[message.template](data)):
             return None
+        if message.ts and (newer := _older_than(message)):
+            data = {**data, "is_older": messages.is_older(tx, message, newer)}
         return self._renderer.message(message.template, reader, data)
 
     async def _again(self, message: Message, after: timedelta) -> None:
@@ -238,6 +244,11 @@ class Delivery(Worker):
         else:
             people.remember(tx, member)
             invitation.reached(tx, invitations.get(tx, invitation_id), member)
+
+
+def _older_than(message: Message) -> Collection[str]:
+    """Of which templates the older messages about the same subject shrink once this one stands."""
+    return invitation.TO_INVITEE if message.template in invitation.TO_INVITEE else ()
 
 
 def _back_off(message: Message) -> timedelta:

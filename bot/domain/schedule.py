@@ -25,8 +25,8 @@ class Policy:
     """
 
     first: timedelta = timedelta(days=2)
-    every: timedelta = timedelta(days=3)
-    at_most: int = 4
+    every: timedelta = timedelta(days=5)
+    at_most: int = 3
     last_call: timedelta = timedelta(days=1)
     expiry: timedelta = timedelta(days=14)
     hours: OfficeHours | None = field(default_factory=OfficeHours)

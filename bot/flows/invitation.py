@@ -16,6 +16,8 @@ LAST_CALL = "invitation/last_call"
 UNREACHABLE = "invitation/unreachable"
 RETURNED = "invitation/returned"
 
+TO_INVITEE = (RECEIVED, REMINDER, LAST_CALL)
+
 # What is written by mail to whoever is no member, instead.
 BY_MAIL = {RECEIVED: "mail/invitation", REMINDER: "mail/reminder", LAST_CALL: "mail/last_call"}
 
@@ -172,6 +174,7 @@ def shown(tx: Transaction, invitation: Invitation) -> Data:
         "inviter": people.get(tx, invitation.inviter),
         "invitee": people.get(tx, invitation.shown_user) if invitation.shown_user else None,
         "has_reminders": not invitation.last_called and policy_at(tx, firm.id).at_most > 0,
+        "is_older": False,  # than another message about it that stands with the same person; delivery knows
         "profile": profile,
         "is_added": is_there,
         "is_removed": invitation.is_used_up(removed_at),

@@ -23,12 +23,14 @@ _QUEUED = sa.text(QUEUED)
 
 
 _QUEUE = sa.insert(messages)
-_REDRAW = (
-    sa.update(messages)
+_ABOUT_IT = (
+    sa.select(messages.c.id)
     .where(messages.c.workspace == THIS_WORKSPACE, messages.c.subject == sa.bindparam("this_subject"))
     .where(messages.c.subject_id == sa.bindparam("this_id"), sa.text("state IN ('queued', 'posted')"))
-    .values(changed=messages.c.changed + 1)
+    .order_by(messages.c.id)
+    .with_for_update()  # in one order, also in `posted`: else two would wait for each other
 )
+_REDRAW = sa.update(messages).where(messages.c.id.in_(_ABOUT_IT)).values(changed=messages.c.changed + 1)
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,17 @@ def posted(
     pace: timedelta = PACE,
     *,
     is_current: bool = True,
+    instead_of: Collection[str] = (),
 ) -> None:
     """It stands there now. What else is for this person waits for the pace.
 
     It shows its subject as that was when the message was claimed. Not `is_current`: as it was earlier, so draw it anew.
+    `instead_of`: of these templates the older ones about the same subject are drawn anew, since this one is newer.
     """
     c = messages.c
+    if instead_of:
+        older = _same(tx, message, instead_of).where(c.id < message.id).order_by(c.id).with_for_update()
+        tx.connection.execute(sa.update(messages).where(c.id.in_(older)).values(changed=c.changed + 1))
     shows = {"changed": c.changed if is_current else c.changed + 1, "drawn": message.changed}
     _one(tx, message, c.ts.is_(None), state="posted", channel=channel, ts=ts, attempts=0, due_at=tx.now, **shows)
     # Without those that another process has at hand: the two would wait for each other.
@@ -160,6 +167,20 @@ def posted(
     ids = list(tx.connection.scalars(others))
     if ids:
         tx.connection.execute(sa.update(messages).where(c.id.in_(ids)).values(due_at=tx.now + pace))
+
+
+def is_older(tx: Transaction, message: Message, than: Collection[str]) -> bool:
+    """Whether a newer message of one of these templates stands, to the same person and about the same subject."""
+    newer = _same(tx, message, than).where(messages.c.id > message.id)
+    return tx.connection.scalar(newer.limit(1)) is not None
+
+
+def _same(tx: Transaction, message: Message, templates: Collection[str]) -> sa.Select[Any]:
+    """What stands about the same subject with the same person."""
+    c = messages.c
+    same = (c.workspace == tx.workspace, c.recipient == message.recipient, c.subject_id == message.subject_id)
+    of_these = (c.subject == message.template.partition("/")[0], c.template.in_(sorted(templates)))
+    return sa.select(c.id).where(*same, *of_these, c.state == "posted")
 
 
 def drawn(tx: Transaction, message: Message) -> None:

@@ -252,8 +252,7 @@ def contacts_in_oslo(sent_at: datetime, policy: Policy | None = None, recipient:
 def test_the_usual_fortnight() -> None:
     assert contacts_in_oslo(oslo(2026, 11, 10, 10)) == [
         "Thu 12.11. 10:00 nudge",
-        "Mon 16.11. 08:00 nudge",  # three days later it was Sunday
-        "Thu 19.11. 08:00 nudge",
+        "Tue 17.11. 10:00 nudge",
         "Mon 23.11. 10:00 last_call",
     ]
 
@@ -324,7 +323,7 @@ def test_a_snooze_that_is_over_leaves_the_usual_wait() -> None:
         oslo(2026, 11, 10, 10), nudges=1, contacted_at=oslo(2026, 11, 11, 10), snoozed_until=oslo(2026, 11, 11, 10)
     )
     assert next_contact(Policy(), nudged, OSLO, oslo(2026, 11, 11, 11)) == Contact(
-        oslo(2026, 11, 16, 8), Kind.NUDGE  # the 14th is a Saturday
+        oslo(2026, 11, 16, 10), Kind.NUDGE
     )  # fmt: skip
 
 

@@ -86,8 +86,8 @@ async def fill_in_profile(person: Person, profession: str = "fysioterapeut") -> 
 
 
 async def accept(person: Person) -> MessageOnScreen:
-    """From the invitation's message, with a profile made on the way; ends with the outcome."""
-    invitation = await person.sees("inviterer deg til")
+    """From the newest message about the invitation, with a profile made on the way; ends with the outcome."""
+    invitation = await person.sees("[Godta]")
     await invitation.press("Godta")
     await fill_in_profile(person)
     return await invitation.shows("Du godtok")

@@ -48,18 +48,52 @@ async def wait_for_the_lookup(slack: LocalSlack) -> None:
     assert await slack.until(lambda: any(call.method == "users.lookupByEmail" for call in slack.calls))
 
 
-async def test_who_says_nothing_is_nudged_three_times_and_then_called_a_last_time(
+async def test_who_says_nothing_is_nudged_twice_and_then_called_a_last_time(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     await pass_days(slack, clock, bot, 14)
-    # Tuesday; after two days; three days later it is Sunday; three days later; the day before it expires.
-    assert days_of(ola) == ["24.11.", "26.11.", "30.11.", "03.12.", "07.12."]
+    # Tuesday; after two days; five days later; the day before it expires.
+    assert days_of(ola) == ["24.11.", "26.11.", "01.12.", "07.12."]
     assert are_decent(ola)
     invitation, *nudges, last_call = ola.messages
     for nudge in nudges:
-        assert f"Kari Nordmann {NUDGE}" in nudge.text or "Påminnelse om" in nudge.text
+        await nudge.shows("Påminnelse om Fjordklinikken AS, lokasjon Majorstuen. Invitasjonen gikk ut")
     await last_call.shows("Invitasjonen gikk ut")
-    assert invitation.buttons == nudges[0].buttons == last_call.buttons == []
+    await invitation.shows("Invitasjon til Fjordklinikken AS, lokasjon Majorstuen. Invitasjonen gikk ut")
+    assert [line for shown in (invitation, *nudges) for line in shown.lines[1:]] == []
+
+
+async def test_what_is_older_shrinks_to_a_line_when_a_newer_message_about_the_same_stands(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await pass_days(slack, clock, bot, 2)
+    invitation, nudge = ola.messages
+    await invitation.shows("Invitasjon til Fjordklinikken AS, lokasjon Majorstuen. Svar i den nyeste meldingen.")
+    assert (invitation.buttons, nudge.buttons) == ([], ANSWERS)
+    await pass_days(slack, clock, bot, 5)
+    await nudge.shows("Påminnelse om Fjordklinikken AS, lokasjon Majorstuen. Svar i den nyeste meldingen.")
+    assert [shown.buttons for shown in ola.messages] == [[], [], ANSWERS]
+    await clinic.home.press("Send på nytt", near="Ola Fjell")
+    assert await slack.until(lambda: len(ola.messages) == 4)
+    await ola.messages[2].shows("Svar i den nyeste meldingen")
+    assert [shown.buttons for shown in ola.messages] == [[], [], [], ANSWERS]
+    await accept(ola)
+    for shown in ola.messages:
+        await shown.shows("Du godtok")
+
+
+async def test_what_is_older_keeps_its_buttons_until_the_newer_message_stands(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    slack.fault("chat.postMessage", "ratelimited", retry_after=60)
+    clock.forward(days=2)
+    await bot.tick()
+    assert await slack.until(lambda: slack.web_api.faults["chat.postMessage"].times == 0)
+    await bot.bot.delivery.do_all()
+    assert [shown.buttons for shown in ola.messages] == [ANSWERS]
+    clock.forward(minutes=2)
+    await look(slack, bot)
+    await ola.messages[0].shows("Svar i den nyeste meldingen")
 
 
 async def test_a_nudge_has_the_same_buttons_and_the_last_call_says_that_it_is_one(
@@ -87,7 +121,7 @@ async def test_everybody_is_nudged_by_their_own_clock_and_calendar(
     await invite_members(kari, ola, emma, joe)
     assert await slack.until(lambda: all(person.messages for person in (ola, emma, joe)))
     await pass_hours(slack, clock, bot, 14 * 24, step=0.5)
-    assert len(ola.messages) == len(emma.messages) == len(joe.messages) == 5
+    assert len(ola.messages) == len(emma.messages) == len(joe.messages) == 4
     assert are_decent(ola)
     assert are_decent(emma, "Europe/London")
     assert are_decent(joe, "America/New_York")
@@ -238,12 +272,12 @@ async def test_sending_again_from_that_message_starts_anew(
     silence = await clinic.sees(SILENCE)
     await silence.press("Send på nytt")
     await silence.shows("Den går ut mandag 21. desember")
-    assert await slack.until(lambda: len(ola.messages) == 6)
+    assert await slack.until(lambda: len(ola.messages) == 5)
     assert INVITED in ola.messages[-1].text
     assert ola.messages[-1].buttons == ANSWERS
     await pass_hours(slack, clock, bot, 14 * 24, step=0.5)
     # The last call comes on Friday: on Monday morning too little time would be left.
-    assert days_of(ola)[5:] == ["07.12.", "09.12.", "14.12.", "17.12.", "18.12."]
+    assert days_of(ola)[4:] == ["07.12.", "09.12.", "14.12.", "18.12."]
     assert [SILENCE in shown.text or EXPIRED in shown.text for shown in clinic.messages] == [True] * 3
 
 
@@ -254,10 +288,10 @@ async def test_a_week_more_from_that_message_gives_another_last_call(
     silence = await clinic.sees(SILENCE)
     await silence.press("Gi en uke til")
     await silence.shows("Den går ut tirsdag 15. desember")
-    await ola.messages[0].shows("Svar innen tirsdag 15. desember")
-    assert len(ola.messages) == 5  # nothing is sent for that
+    await ola.messages[-1].shows("Svar innen tirsdag 15. desember")
+    assert len(ola.messages) == 4  # nothing is sent for that
     await pass_days(slack, clock, bot, 7)
-    assert days_of(ola)[5:] == ["14.12."]
+    assert days_of(ola)[4:] == ["14.12."]
     assert LAST_CALL in ola.messages[-1].text
     assert len([shown for shown in clinic.messages if SILENCE in shown.text]) == 2
     await pass_days(slack, clock, bot, 1)
@@ -301,7 +335,7 @@ async def test_a_refusal_stops_it_too_and_the_message_about_silence_says_so(
     await silence.shows("Ola Fjell har avslått")
     assert silence.buttons == []
     await pass_days(slack, clock, bot, 2)
-    assert len(ola.messages) == 5
+    assert len(ola.messages) == 4
 
 
 async def test_a_nudge_that_is_queued_when_the_answer_comes_is_never_posted(
@@ -379,8 +413,8 @@ async def test_an_address_of_nobody_is_nudged_by_nobody_until_they_join_and_then
     nina = await slack.joins("Nina York", email=ADDRESS, tz="America/New_York")
     await nina.sees(INVITED)
     await pass_days(slack, clock, bot, 8.5)
-    # She joins on a Sunday; two days after that, not the next morning; then the last call.
-    assert days_of(nina, "America/New_York") == ["29.11.", "01.12.", "04.12.", "07.12."]
+    # She joins on a Sunday; two days after that, not the next morning; five days later comes the last call.
+    assert days_of(nina, "America/New_York") == ["29.11.", "01.12.", "07.12."]
     assert are_decent(nina, "America/New_York")
 
 
@@ -404,7 +438,7 @@ async def test_who_is_invited_twice_to_a_location_is_nudged_once(
     await pass_days(slack, clock, bot, 2)
     assert days_of(ola) == ["24.11.", "26.11."]
     await pass_days(slack, clock, bot, 11)
-    assert days_of(ola) == ["24.11.", "26.11.", "30.11.", "03.12.", "07.12."]
+    assert days_of(ola) == ["24.11.", "26.11.", "01.12.", "07.12."]
 
 
 async def test_the_other_one_stands_in_when_the_first_is_withdrawn(
@@ -493,7 +527,7 @@ async def test_at_every_hour_of_every_day_if_that_is_wanted(slack: LocalSlack, s
         await pass_hours(slack, clock, bot, 12)
         assert arrived(ola.messages[-1]).hour == 22
         await pass_days(slack, clock, bot, 14)
-        assert days_of(ola) == ["24.11.", "24.11.", "27.11.", "30.11.", "07.12."]
+        assert days_of(ola) == ["24.11.", "24.11.", "29.11.", "07.12."]
         await kari.home.shows("Majorstuen")
 
 
@@ -511,7 +545,7 @@ async def test_two_processes_on_one_database_send_each_message_once(
         for _ in range(14 * 4):
             clock.forward(hours=6)
             await look_at_once(slack, one, other)
-        assert [len(person.messages) for person in people] == [5] * 4
+        assert [len(person.messages) for person in people] == [4] * 4
         for person in people:  # of the silence, which the expiry has overtaken, and of the expiry
             told = [shown for shown in kari.messages if f"Invitasjonen til {person.name}" in shown.text]
             assert [len(shown.buttons) for shown in told] == [0, 1]

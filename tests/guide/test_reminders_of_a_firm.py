@@ -40,11 +40,11 @@ async def choose(administrator: Person, answer: str, **as_well: str) -> None:
 
 
 async def test_the_usual_schedule_stands_on_the_page_and_in_the_form(clinic: Person) -> None:
-    assert "Påminnelser: etter 2 dager, deretter med 3 dager mellom hver, høyst 4" in clinic.home.text
+    assert "Påminnelser: etter 2 dager, deretter med 5 dager mellom hver, høyst 3" in clinic.home.text
     form = await open_form(clinic)
     assert "Som vanlig" in form.value(QUESTION)
     assert form.options(QUESTION) == [
-        "Som vanlig: etter 2 dager, så 3 dager mellom hver, høyst 4 ganger",
+        "Som vanlig: etter 2 dager, så 5 dager mellom hver, høyst 3 ganger",
         "Som valgt under",
         "Ingen påminnelser",
     ]
