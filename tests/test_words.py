@@ -255,6 +255,7 @@ DETAILS: dict[str, list[object]] = {
     "name": ["Ola Nordmann"],
     "profile": ["Ola Nordmann"],
     "status": list(Status),
+    "what": ["withdrawal", "removal", "leave"],
     "whom": ["Ola Nordmann"],
     "why": sorted(set(Row) - {Row.SENT}),
 }

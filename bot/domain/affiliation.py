@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from . import formats
 from .firm import Firm, Kind
-from .invitation import Invitation, Status
+from .invitation import REGRET, Invitation, Status
 from .location import Location
 from .profile import Profile
 from .refusal import Form, Refusal
@@ -65,7 +66,17 @@ class Affiliation(AffiliationFacts):
     location_id: int
     profile_id: int
     saved_by: str
-    is_removed: bool = False
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the practitioner is no longer at the location."""
+        return self.removed_at is not None
+
+    def can_be_restored(self, at: datetime) -> bool:
+        """Whether it was removed a moment ago."""
+        return self.removed_at is not None and at < self.removed_at + REGRET
 
 
 class BillingWarning(StrEnum):

@@ -21,6 +21,7 @@ from .schedule import History, Kind
 EXPIRES_AFTER = timedelta(days=14)
 EXTENDED_BY = timedelta(days=7)
 LONGEST_EXTENDED = timedelta(weeks=8)  # from sending to expiry; beyond that the invitee has forgotten it
+REGRET = timedelta(minutes=10)  # so long can be undone what was pressed by mistake
 REMIND_AGAIN_AFTER = timedelta(hours=10)  # for reminding and sending again alike
 A_DAY = timedelta(days=1)
 MOST_AT_ONCE = 200
@@ -95,6 +96,10 @@ class TooManyToday(Refusal):
 
 class CannotInviteAgain(Refusal):
     """`whom` an ended invitation was to, `location`, and `why` a new one is not sent: which row they would be."""
+
+
+class TooLateToUndo(Refusal):
+    """The time for regrets is over. `location`: the name; `what` was to be undone: "withdrawal", "removal", "leave"."""
 
 
 class NobodyInvited(Refusal):
@@ -218,6 +223,19 @@ class Invitation:
             return self
         self._require_pending(at)
         return replace(self, status=Status.WITHDRAWN, answered_at=at)
+
+    def can_be_restored(self, at: datetime) -> bool:
+        """Whether it was withdrawn a moment ago."""
+        since = self.answered_at if self.status is Status.WITHDRAWN else None
+        return since is not None and at < min(since + REGRET, self.expires_at)
+
+    def restore(self, at: datetime, location: str) -> "Invitation":
+        """Angre: as if it had not been withdrawn. Twice is fine."""
+        if self.status is Status.PENDING:
+            return self
+        if not self.can_be_restored(at):
+            raise TooLateToUndo(what="withdrawal", location=location)
+        return replace(self, status=Status.PENDING, answered_at=None)
 
     def remind(self, at: datetime) -> "Invitation":
         """Påminn nå: at most one in ten hours."""

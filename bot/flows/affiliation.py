@@ -1,11 +1,23 @@
 """Affiliations: what a practitioner is told about them, and taking somebody off a location."""
 
 from bot.click import Click
-from bot.domain.affiliation import Affiliation
+from bot.domain.affiliation import Affiliation, AlreadyAffiliated
+from bot.domain.invitation import REGRET, TooLateToUndo
 from bot.domain.person import Person
 from bot.domain.refusal import NoAccess
 from bot.replies import Data, Dm, Home, Open, Redraw, Reply, Update
-from bot.storage import Transaction, affiliations, events, firms, invitations, locations, partners, people, profiles
+from bot.storage import (
+    Transaction,
+    affiliations,
+    events,
+    firms,
+    invitations,
+    locations,
+    messages,
+    partners,
+    people,
+    profiles,
+)
 
 from . import drawing, step
 
@@ -13,6 +25,7 @@ ADDED = "affiliation/added"
 CHANGED = "affiliation/changed"
 REMOVED = "affiliation/removed"
 LEFT = "affiliation/left"
+RESTORED = "affiliation/restored"  # which nobody is told: nobody has heard of the removal
 
 
 @step("affiliation.show", reads=True)
@@ -29,10 +42,10 @@ def remove(tx: Transaction, click: Click) -> list[Reply]:
     """Fjern, confirmed in the dialog: the practitioner is told. Twice is fine."""
     affiliation = affiliations.find(tx, click.id("affiliation")) or affiliations.get(tx, click.id("affiliation"))
     locations.administered(tx, affiliation.location_id, click.user)
-    replies: list[Reply] = [Update("affiliation/gone", seen(tx, affiliation)), Home(click.user)]
+    replies: list[Reply] = []
     if affiliations.remove(tx, affiliation.id, click.user):
-        replies += tell(tx, affiliation, REMOVED, click.user)
-    return replies
+        replies = tell(tx, affiliation, REMOVED, click.user)
+    return [Update("affiliation/gone", _gone(tx, affiliation.id)), Home(click.user), *replies]
 
 
 @step("affiliation.leave", reads=True)
@@ -45,13 +58,42 @@ def leave(tx: Transaction, click: Click) -> list[Reply]:
 def left(tx: Transaction, click: Click) -> list[Reply]:
     """Confirmed: they are taken off, and those who administer the location are told. Twice is fine."""
     affiliation = _mine(tx, click)
-    replies: list[Reply] = [Update("affiliation/gone", seen(tx, affiliation)), Home(click.user)]
+    replies: list[Reply] = []
     if affiliations.remove(tx, affiliation.id, click.user):
-        replies += tell(tx, affiliation, LEFT, click.user)
+        replies = tell(tx, affiliation, LEFT, click.user)
         for each in people.administrators_of(tx, affiliation.location_id):
             if each.user != click.user and not each.is_deactivated:
-                replies += [Dm(each.user, LEFT, about=affiliation.id), Home(each.user)]
-    return replies
+                messages.queue(tx, each.user, LEFT, affiliation.id, tx.now + REGRET)
+                replies.append(Home(each.user))
+    return [Update("affiliation/gone", _gone(tx, affiliation.id)), Home(click.user), *replies]
+
+
+@step("affiliation.undo")
+def undo(tx: Transaction, click: Click) -> list[Reply]:
+    """Angre: they are at the location as before. Whoever left can undo that, and nobody else; twice is fine."""
+    affiliation = affiliations.find(tx, click.id("affiliation")) or affiliations.get(tx, click.id("affiliation"))
+    has_left = affiliation.removed_by == profiles.get(tx, affiliation.profile_id).user
+    if not (has_left and affiliation.removed_by == click.user):
+        locations.administered(tx, affiliation.location_id, click.user)
+        if has_left:
+            raise NoAccess
+    location = locations.get(tx, affiliation.location_id)
+    if affiliation.is_removed and not affiliation.can_be_restored(tx.now):
+        raise TooLateToUndo(what="leave" if has_left else "removal", location=location.name)
+    replies: list[Reply] = []
+    if affiliations.restore(tx, affiliation.id):
+        replies = tell(tx, affiliation, RESTORED, click.user)
+    elif affiliation.is_removed:
+        raise AlreadyAffiliated(profile=profiles.get(tx, affiliation.profile_id).name, location=location.name)
+    if click.refs.get("in_modal"):
+        replies.append(Update("affiliation/gone", _gone(tx, affiliation.id)))
+    return [Home(click.user), *replies]
+
+
+def _gone(tx: Transaction, affiliation_id: int) -> Data:
+    """An affiliation that has been removed, or is there again."""
+    found = affiliations.find(tx, affiliation_id) or affiliations.get(tx, affiliation_id)
+    return seen(tx, found) | {"can_be_restored": found.can_be_restored(tx.now)}
 
 
 def _mine(tx: Transaction, click: Click) -> Affiliation:
@@ -69,7 +111,11 @@ def tell(tx: Transaction, affiliation: Affiliation, template: str, by: str) -> l
     events.note(tx, by, verb, firm_id=location.firm_id, location_id=location.id, whom=profile.name)
     told: list[Reply] = []
     if profile.user != by:
-        told = [Dm(profile.user, template, about=affiliation.id), Home(profile.user)]
+        told = [Home(profile.user)]
+        if template == REMOVED:  # for as long as it can be undone, only what stands already says so
+            messages.queue(tx, profile.user, REMOVED, affiliation.id, tx.now + REGRET)
+        elif template != RESTORED:
+            told.append(Dm(profile.user, template, about=affiliation.id))
     mine = invitations.to(tx, people.get(tx, profile.user), affiliation.location_id)
     return [*told, Redraw("affiliation", affiliation.id), *(Redraw("invitation", each.id) for each in mine)]
 
@@ -86,13 +132,18 @@ def changed(tx: Transaction, affiliation_id: int, reader: Person) -> Data | None
     return _told(tx, affiliation_id)
 
 
-@drawing(REMOVED)
+def _is_final(data: Data) -> bool:
+    """Whether it can no longer be undone, and they have not been added again either."""
+    return bool(data["is_final"])
+
+
+@drawing(REMOVED, worth_posting=_is_final)
 def removed(tx: Transaction, affiliation_id: int, reader: Person) -> Data | None:
     """What the practitioner is told when they have been taken off a location."""
     return _told(tx, affiliation_id)
 
 
-@drawing(LEFT)
+@drawing(LEFT, worth_posting=_is_final)
 def has_left(tx: Transaction, affiliation_id: int, reader: Person) -> Data | None:
     """What an administrator is told when a practitioner has left a location."""
     return _told(tx, affiliation_id)
@@ -100,7 +151,10 @@ def has_left(tx: Transaction, affiliation_id: int, reader: Person) -> Data | Non
 
 def _told(tx: Transaction, affiliation_id: int) -> Data | None:
     affiliation = affiliations.find(tx, affiliation_id)
-    return seen(tx, affiliation) if affiliation else None
+    if affiliation is None:
+        return None
+    is_back, _ = affiliations.standing(tx, affiliation.location_id, affiliation.profile_id)
+    return seen(tx, affiliation) | {"is_final": not is_back and not affiliation.can_be_restored(tx.now)}
 
 
 def seen(tx: Transaction, affiliation: Affiliation) -> dict[str, object]:
@@ -116,4 +170,5 @@ def seen(tx: Transaction, affiliation: Affiliation) -> dict[str, object]:
         "bills_through_location": own is None,
         "reserved": [each.name for each in partners.everyone(tx) if each.id in affiliation.reservations],
         "saved_by": people.get(tx, affiliation.saved_by),
+        "removed_by": people.get(tx, affiliation.removed_by) if affiliation.removed_by else None,
     }

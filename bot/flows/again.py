@@ -1,18 +1,18 @@
 """Ways back: whoever an ended invitation was to is invited once more, to the same location with the same greeting.
 
-Whoever let an invitation expire can ask for that.
+Whoever let an invitation expire can ask for that. What was withdrawn by mistake is undone.
 """
 
 from bot.click import Click
-from bot.domain.invitation import CannotInviteAgain, Invitation, Invitee, Row
+from bot.domain.invitation import CannotInviteAgain, Invitation, Invitee, Row, Status
 from bot.domain.person import Person
 from bot.replies import Data, Dm, Redraw, Reply
-from bot.storage import Transaction, invitations, locations, people
+from bot.storage import Transaction, invitations, locations, messages, people
 
 from . import drawing, step
-from .invitation import shown_to_administrator
-from .invite import after, invite
-from .planning import administrators_of, note_unseen
+from .invitation import BY_MAIL, RECEIVED, shown_to_administrator, write
+from .invite import after, invite, make_way
+from .planning import administrators_of, note, note_unseen, plan
 
 ASKED = "invitation/asked"
 
@@ -27,6 +27,33 @@ def again(tx: Transaction, click: Click) -> list[Reply]:
     if row["becomes"] is not Row.SENT:
         raise CannotInviteAgain(whom=_name(tx, ended), location=location.name, why=row["becomes"])
     return [*told, *after(tx, click, ended, "again")]
+
+
+@step("invite.undo")
+def undo(tx: Transaction, click: Click) -> list[Reply]:
+    """Angre: it is as if the invitation had not been withdrawn, whatever has become of its message meanwhile."""
+    withdrawn = invitations.get(tx, click.id("invitation"))
+    _, location = locations.administered(tx, withdrawn.location_id, click.user)
+    restored = withdrawn.restore(tx.now, location.name)
+    if restored != withdrawn:
+        make_way(tx, location.id)
+        _require_no_other(tx, withdrawn, location.name)
+        is_out = messages.is_out(tx, restored.id, (RECEIVED, BY_MAIL[RECEIVED]))
+        who_is_known = bool(restored.invitee.user or restored.reached)
+        invitations.restore(tx, restored.id, look_up=not is_out and not who_is_known)
+        if not is_out and who_is_known:  # it was withdrawn before it had gone out
+            write(tx, restored, RECEIVED)
+        plan(tx, restored)
+        note(tx, click.user, "invitation.restored", restored)
+    return after(tx, click, restored)
+
+
+def _require_no_other(tx: Transaction, invitation: Invitation, location: str) -> None:
+    invitee = invitation.invitee
+    keys = [invitee.email.key] if invitee.email else []
+    for other in invitations.among(tx, invitation.location_id, [invitee.user] if invitee.user else [], keys):
+        why = Row.ALREADY_INVITED if other.status is Status.PENDING else Row.ALREADY_ACCEPTED
+        raise CannotInviteAgain(whom=_name(tx, invitation), location=location, why=why)
 
 
 @step("answer.ask")

@@ -16,7 +16,7 @@ from bot.storage.search import Page
 from . import step
 from .answers import Wish, standing
 from .planning import next_digest, policy_at
-from .rows import Row, as_invitee_sees, invitation_rows, next_among, places_of, practitioner_rows
+from .rows import Row, as_invitee_sees, invitation_rows, next_among, places_of, practitioner_rows, regrets
 
 FIRMS_A_PAGE = 15
 LOCATIONS_A_PAGE = 20
@@ -117,6 +117,7 @@ def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
 
 def _location_page(tx: Transaction, firm: Firm, location: Location) -> tuple[str, Data]:
     data: dict[str, object] = {"firm": firm, "location": location, "shown": ROWS_AT_FIRST}
+    data["regrets"] = regrets(tx, location.id)
     for name, (find, describe) in GROUPS.items():
         found = find(tx, location.id, 0, ROWS_AT_FIRST)
         data[name] = {"rows": describe(tx, found.items), "total": found.total}
@@ -129,7 +130,8 @@ def _rows_page(tx: Transaction, firm: Firm, location: Location, group: str, numb
     find, describe = GROUPS[group]
     found = find(tx, location.id, number, ROWS_A_PAGE)
     page = Page(describe(tx, found.items), found.number, found.size, found.total)
-    return "home/rows", {"firm": firm, "location": location, "group": group, "page": page}
+    shown = {"firm": firm, "location": location, "group": group, "page": page}
+    return "home/rows", {**shown, "regrets": regrets(tx, location.id)}
 
 
 def _history_page(tx: Transaction, firm: Firm, location: Location, number: int) -> tuple[str, Data]:

@@ -98,8 +98,7 @@ def invite(
     policy = policy_at(tx, firm.id)
     members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
     replies: list[Reply] = [Deliver()]
-    for ended in invitations.make_way(tx, location.id):
-        expire(tx, ended)
+    make_way(tx, location.id)
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue
@@ -114,6 +113,12 @@ def invite(
         if invitee.user:
             replies.append(Dm(invitee.user, RECEIVED, about=sent))
     return rows, replies
+
+
+def make_way(tx: Transaction, location_id: int) -> None:
+    """Before an invitation is opened at a location: end those that are beyond their time."""
+    for ended in invitations.make_way(tx, location_id):
+        expire(tx, ended)
 
 
 def _rows(tx: Transaction, click: Click, location: Location, invitees: list[Invitee]) -> list[dict[str, object]]:

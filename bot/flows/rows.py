@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from bot.domain.affiliation import Affiliation
 from bot.domain.firm import Kind
-from bot.domain.invitation import Invitation, Status
+from bot.domain.invitation import REGRET, Invitation, Status
 from bot.domain.person import Person
-from bot.storage import Transaction, firms, invitations, locations, partners, people, profiles
+from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
 from bot.storage.firms import FirmSummary
 
 from .planning import reaches_a_member_only, want_no_mail
 
 FIRMS_LOOKED_AT = 15  # for what to do next
+REGRETS_SHOWN = 3
 
 Row = dict[str, object]
 
@@ -86,6 +87,16 @@ def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row
         }
         for each in found
     ]
+
+
+def regrets(tx: Transaction, location_id: int) -> list[Row]:
+    """What was withdrawn and who was removed at a location a moment ago: it can be undone."""
+    since = tx.now - REGRET
+    withdrawn = invitation_rows(tx, invitations.withdrawn_since(tx, location_id, since, REGRETS_SHOWN))
+    removed = affiliations.removed_since(tx, location_id, since, REGRETS_SHOWN)
+    theirs = profiles.several(tx, {each.profile_id for each in removed})
+    by_others = [each for each in removed if each.removed_by != theirs[each.profile_id].user]
+    return [*withdrawn, *({"affiliation": each, "name": theirs[each.profile_id].name} for each in by_others)]
 
 
 def invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:

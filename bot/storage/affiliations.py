@@ -113,8 +113,26 @@ def save(tx: Transaction, affiliation_id: int, facts: AffiliationFacts, by: str,
 
 def remove(tx: Transaction, affiliation_id: int, by: str) -> bool:
     """Take a practitioner off a location; False if that has happened already."""
-    removed = _present(tx, affiliation_id).values(removed_at=tx.now, saved_by=by)
+    removed = _present(tx, affiliation_id).values(removed_at=tx.now, removed_by=by)
     return tx.connection.execute(removed).rowcount == 1
+
+
+def restore(tx: Transaction, affiliation_id: int) -> bool:
+    """As if nobody had been taken off; False if nobody has, or they have been added again since."""
+    c, other = affiliations.c, affiliations.alias()
+    is_there = sa.exists().where(
+        other.c.location_id == c.location_id, other.c.profile_id == c.profile_id, other.c.removed_at.is_(None)
+    )
+    mine = (c.workspace == tx.workspace, c.id == affiliation_id, c.removed_at.is_not(None), ~is_there)
+    restored = sa.update(affiliations).where(*mine).values(removed_at=None, removed_by=None)
+    return tx.connection.execute(restored).rowcount == 1
+
+
+def removed_since(tx: Transaction, location_id: int, moment: datetime, limit: int) -> list[Affiliation]:
+    """Who was taken off a location after that moment, the latest first, at most so many."""
+    c = affiliations.c
+    query = sa.select(affiliations).where(c.workspace == tx.workspace, c.location_id == location_id)
+    return _with_reservations(tx, query.where(c.removed_at > moment).order_by(c.removed_at.desc()).limit(limit))
 
 
 def _present(tx: Transaction, affiliation_id: int) -> sa.Update:
@@ -160,7 +178,8 @@ def _with_reservations(tx: Transaction, query: sa.Select[Any]) -> list[Affiliati
             billing_firm_id=row.billing_firm_id,
             reservations=frozenset(against[row.id]),
             saved_by=row.saved_by,
-            is_removed=row.removed_at is not None,
+            removed_at=row.removed_at,
+            removed_by=row.removed_by,
         )
         for row in rows
     ]

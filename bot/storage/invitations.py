@@ -293,6 +293,22 @@ def save(tx: Transaction, before: Invitation, after: Invitation, *, remind_to_ad
     return True
 
 
+def restore(tx: Transaction, invitation_id: int, *, look_up: bool) -> bool:
+    """Open a withdrawn one again; False if it is none. `look_up`: who has its address is not known yet."""
+    c = invitations.c
+    mine = (c.workspace == tx.workspace, c.id == invitation_id, c.status == Status.WITHDRAWN)
+    opened = {"status": Status.PENDING, "answered_at": None, "look_up_at": tx.now if look_up else None}
+    return tx.connection.execute(sa.update(invitations).where(*mine).values(opened)).rowcount == 1
+
+
+def withdrawn_since(tx: Transaction, location_id: int, moment: datetime, limit: int) -> list[Invitation]:
+    """What was withdrawn at a location after that moment, the latest first, at most so many."""
+    c = invitations.c
+    query = _select(tx).where(c.location_id == location_id, c.status == Status.WITHDRAWN, c.answered_at > moment)
+    rows = tx.connection.execute(query.order_by(c.answered_at.desc()).limit(limit))
+    return [_invitation(row, tx.now) for row in rows]
+
+
 def asked(tx: Transaction, invitation_id: int) -> bool:
     """Note that its invitee asks for a new one; False if they did before."""
     c = invitations.c

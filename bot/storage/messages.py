@@ -71,6 +71,15 @@ def queue(tx: Transaction, recipient: str, template: str, subject_id: int, at: d
     tx.connection.execute(_QUEUE, row)
 
 
+def is_out(tx: Transaction, subject_id: int, templates: Collection[str]) -> bool:
+    """Whether one of these messages about a subject stands somewhere, or is on its way."""
+    c = messages.c
+    subject = {template.partition("/")[0] for template in templates}
+    mine = (c.workspace == tx.workspace, c.subject.in_(subject), c.subject_id == subject_id, c.template.in_(templates))
+    out = sa.select(sa.exists().where(*mine, c.state.not_in(("cancelled", "failed"))))
+    return bool(tx.connection.scalar(out))
+
+
 def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
     """Note that a subject has changed: whatever shows it is drawn anew, also what is being posted right now.
 

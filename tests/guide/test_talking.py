@@ -9,7 +9,8 @@ from bot.storage import feedback, invitations
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import MessageOnScreen
-from tests.guide.conftest import Running
+from tests.guide.conftest import Clock, Running
+from tests.guide.days import look
 from tests.guide.steps import (
     create_location,
     create_profile,
@@ -197,7 +198,9 @@ async def test_a_title_calls_people_by_their_names(kari: Person, ola: Person, ev
     assert pane.title == "inviter Ola Fjell og nina"
 
 
-async def test_a_practitioner_leaves_by_themselves_and_the_administrators_hear_of_it(kari: Person, ola: Person) -> None:
+async def test_a_practitioner_leaves_by_themselves_and_the_administrators_hear_of_it(
+    slack: LocalSlack, kari: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
     await set_up_clinic(kari)
     await is_added(ola, kari)
     answer = await ask(ola, "jeg har sluttet på majorstuen")
@@ -205,6 +208,8 @@ async def test_a_practitioner_leaves_by_themselves_and_the_administrators_hear_o
     asked = await ola.sees_modal("Slutte på lokasjonen?")
     await asked.submit()
     await ola.sees_modal("Fjernet")
+    clock.forward(minutes=10)
+    await look(slack, bot)
     told = await kari.sees("har sluttet på Majorstuen")
     assert "Inviter personer" in told.buttons
     assert "Ola Fjell" not in (await ask(kari, "hvem er på majorstuen?")).text

@@ -7,6 +7,8 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
+from tests.guide.conftest import Clock, Running
+from tests.guide.days import look
 from tests.guide.steps import (
     carried,
     create_location,
@@ -130,13 +132,15 @@ async def test_whoever_is_removed_while_the_form_is_open_stays_removed(both: tup
 
 
 async def test_removing_twice_is_fine_and_told_once(
-    both: tuple[Person, Person], slack: LocalSlack, ola: Person
+    both: tuple[Person, Person], slack: LocalSlack, ola: Person, clock: Clock, bot: Running
 ) -> None:
     kari, tom = both
     await form_of(kari).press("Fjern fra lokasjonen")
     await form_of(tom).press("Fjern fra lokasjonen")
     await kari.sees_modal("Fjernet")
     await tom.sees_modal("Fjernet")
+    clock.forward(minutes=10)
+    await look(slack, bot)
     await ola.sees("har fjernet deg fra")
     await ola.command("/knytt")
     await ola.sees("Steg 1")

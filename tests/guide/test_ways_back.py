@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
+from sandbox.surfaces import Modal
 from tests.guide.conftest import Clock, Running, bot_at
 from tests.guide.days import look
 from tests.guide.steps import (
@@ -16,6 +17,8 @@ from tests.guide.steps import (
     fill_in_profile,
     invite_addresses,
     invite_members,
+    is_added,
+    no_longer_shows,
     set_up_clinic,
     share_the_firm,
 )
@@ -227,3 +230,176 @@ async def test_who_was_invited_by_address_is_not_named_by_asking(
     asked = await clinic.sees("ber om en ny invitasjon til Majorstuen")
     assert ola.email in asked.text
     assert "Ola Fjell" not in asked.text
+
+
+# Angre.
+
+
+async def withdrawn_from_ola(clinic: Person, ola: Person) -> None:
+    await invite_members(clinic, ola)
+    await ola.sees(INVITED)
+    await clinic.home.shows("venter på svar (1)")
+    await withdraw(clinic, "Ola Fjell")
+    await clinic.home.shows("Invitasjonen til Ola Fjell er trukket tilbake.")
+
+
+async def test_a_withdrawal_is_undone_and_the_invitation_is_as_it_was(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await withdrawn_from_ola(clinic, ola)
+    await ola.messages[0].shows("trakk tilbake")
+    await clinic.home.press("Angre")
+    await clinic.home.shows("venter på svar (1)")
+    assert "Angre" not in clinic.home.buttons
+    assert await slack.until(lambda: ola.messages[0].buttons == ANSWERS)
+    assert len(ola.messages) == 1
+    clock.forward(days=2, hours=1)
+    await look(slack, bot)
+    assert len(ola.messages) == 2  # reminded as if nothing had happened
+    await ola.messages[0].press("Godta")
+    await fill_in_profile(ola)
+    await clinic.sees("Ola Fjell har godtatt")
+
+
+async def test_undoing_twice_is_fine(clinic: Person, ola: Person, slack: LocalSlack) -> None:
+    await withdrawn_from_ola(clinic, ola)
+    value = carried(clinic.home, "invite.undo")
+    await clinic.home.press("Angre")
+    await clinic.home.shows("venter på svar (1)")
+    await clinic.home.press_unseen("invite.undo", value)
+    assert await slack.until(lambda: ola.messages[0].buttons == ANSWERS)
+    assert clinic.modal is None
+
+
+async def test_after_ten_minutes_it_says_how_to_get_there_instead(clinic: Person, ola: Person, clock: Clock) -> None:
+    await withdrawn_from_ola(clinic, ola)
+    clock.forward(minutes=10)
+    await clinic.home.press("Angre")
+    said = await clinic.sees_modal("Beskjed")
+    assert "Dette kan angres i ti minutter. Inviter på nytt i stedet" in said.text
+    await said.close()
+    await clinic.open_home()
+    await no_longer_shows(clinic.home, "er trukket tilbake.")
+
+
+async def test_not_when_there_is_a_new_invitation_already(clinic: Person, ola: Person, slack: LocalSlack) -> None:
+    await withdrawn_from_ola(clinic, ola)
+    await invite_members(clinic, ola)
+    await clinic.home.shows("venter på svar (1)")
+    await clinic.home.press("Angre")
+    assert "har allerede en åpen invitasjon" in (await clinic.sees_modal("Beskjed")).text
+    assert await slack.until(lambda: len(ola.messages) == 2)
+
+
+async def test_what_was_withdrawn_before_it_went_out_goes_out_once_it_is_undone(
+    slack: LocalSlack, clinic: Person, ola: Person, bot: Running, clock: Clock
+) -> None:
+    slack.fault("chat.postMessage", "ratelimited")
+    await invite_members(clinic, ola)
+    await clinic.home.shows("venter på svar (1)")
+    await withdraw(clinic, "Ola Fjell")
+    await clinic.home.shows("er trukket tilbake.")
+    clock.forward(seconds=2)
+    await look(slack, bot)
+    assert ola.messages == []
+    await clinic.home.press("Angre")
+    await clinic.home.shows("venter på svar (1)")
+    await look(slack, bot)
+    assert await slack.until(lambda: len(ola.messages) == 1)
+    assert ola.messages[0].buttons == ANSWERS
+
+
+async def test_an_address_gets_its_message_once_too(clinic: Person, ola: Person, slack: LocalSlack) -> None:
+    await (await invite_addresses(clinic, ola.email)).close()
+    await ola.sees(INVITED)
+    await clinic.home.shows("venter på svar (1)")
+    await withdraw(clinic, ola.email)
+    await clinic.home.press("Angre")
+    await clinic.home.shows("venter på svar (1)")
+    assert await slack.until(lambda: ola.messages[0].buttons == ANSWERS)
+    assert len(ola.messages) == 1
+
+
+async def removed(administrator: Person, practitioner: Person) -> Modal:
+    """Ends with the window that says so."""
+    await is_added(practitioner, administrator)
+    await administrator.home.press("Endre", near=practitioner.name)
+    form = await administrator.sees_modal("Endre")
+    await form.press("Fjern fra lokasjonen")
+    return await administrator.sees_modal("Fjernet")
+
+
+async def test_a_removal_is_undone_before_the_practitioner_is_told(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    said = await removed(clinic, ola)
+    assert "Ola Fjell er fjernet fra Majorstuen" in said.text
+    assert "Deretter får Ola beskjed" in said.text
+    await (await ola.sees("Du ble lagt til")).shows("men er fjernet siden")
+    count = len(ola.messages)
+    await said.press("Angre")
+    said = await clinic.sees_modal("Angret")
+    assert "Ola Fjell er på Majorstuen som før" in said.text
+    await said.close()
+    await clinic.home.shows("Behandlere (1)")
+    await ola.sees("har lagt deg til hos Fjordklinikken AS")
+    clock.forward(minutes=11)
+    await look(slack, bot)
+    assert len(ola.messages) == count
+
+
+async def test_it_can_be_undone_on_the_home_tab_too(clinic: Person, ola: Person) -> None:
+    await (await removed(clinic, ola)).close_all()
+    await clinic.home.shows("Ola Fjell er fjernet.")
+    await clinic.home.press("Angre", near="er fjernet")
+    await clinic.home.shows("Behandlere (1)")
+    assert clinic.modal is None
+
+
+async def test_removed_twice_is_told_once(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await (await removed(clinic, ola)).press("Angre")
+    await (await clinic.sees_modal("Angret")).close_all()
+    await clinic.home.shows("Behandlere (1)")
+    clock.forward(minutes=2)
+    await clinic.home.press("Endre", near="Ola Fjell")
+    await (await clinic.sees_modal("Endre")).press("Fjern fra lokasjonen")
+    await (await clinic.sees_modal("Fjernet")).close_all()
+    for _ in range(3):
+        clock.forward(minutes=9)
+        await look(slack, bot)
+    await ola.sees("har fjernet deg")
+    assert len([each for each in ola.messages if "har fjernet deg" in each.text]) == 1
+
+
+async def test_after_ten_minutes_the_practitioner_is_told_and_it_cannot_be_undone(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    said = await removed(clinic, ola)
+    clock.forward(minutes=10)
+    await look(slack, bot)
+    await ola.sees("har fjernet deg")
+    await said.press("Angre")
+    assert "Trykk «Legg til personer» på siden til Majorstuen" in (await clinic.sees_modal("Beskjed")).text
+
+
+async def test_who_left_by_themselves_can_undo_it_and_nobody_else(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
+    await is_added(ola, clinic)
+    await ola.write("Jeg vil slutte på Majorstuen")
+    await (await ola.sees("Du tas av lokasjonen")).press("Slutt på Majorstuen")
+    await (await ola.sees_modal("Slutte på lokasjonen?")).submit()
+    said = await ola.sees_modal("Fjernet")
+    value = carried(said, "affiliation.undo")
+    await clinic.home.shows("Behandlere (0)")
+    assert "Angre" not in clinic.home.buttons
+    await clinic.home.press_unseen("affiliation.undo", value)
+    assert "ikke tilgang" in (await clinic.sees_modal("Beskjed")).text
+    await said.press("Angre")
+    assert "Du er på Majorstuen som før" in (await ola.sees_modal("Angret")).text
+    count = len(clinic.messages)
+    clock.forward(minutes=11)
+    await look(slack, bot)
+    assert len(clinic.messages) == count

@@ -5,6 +5,8 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
+from tests.guide.conftest import Clock, Running
+from tests.guide.days import look
 from tests.guide.steps import carried, create_profile, is_added, no_longer_shows, set_up_clinic, share_the_firm
 
 RESERVATIONS = "Reservasjoner: Ola vil ikke ha pasienter fra"
@@ -84,13 +86,18 @@ async def test_saving_without_a_change_asks_and_tells_nothing(clinic: Person, ol
     assert len(ola.messages) == count
 
 
-async def test_being_removed_is_told_and_earlier_messages_say_so(clinic: Person, ola: Person) -> None:
+async def test_being_removed_is_told_and_earlier_messages_say_so(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
     added = await ola.sees(ADDED)
     await ola.open_home()
     await ola.home.shows("Du er knyttet til Fjordklinikken AS, lokasjon Majorstuen")
     form = await edit(clinic)
     await form.press("Fjern fra lokasjonen")
     await (await clinic.sees_modal("Fjernet")).close()
+    await added.shows("men er fjernet siden")
+    clock.forward(minutes=10)
+    await look(slack, bot)
     told = await ola.sees("@Kari Nordmann har fjernet deg fra Fjordklinikken AS, lokasjon Majorstuen")
     assert "Si fra til Kari" in told.text
     await added.shows("men er fjernet siden")
@@ -99,11 +106,12 @@ async def test_being_removed_is_told_and_earlier_messages_say_so(clinic: Person,
     await clinic.home.shows("Behandlere (0)")
 
 
-async def test_a_removal_by_mistake_is_mended_without_a_new_invitation(clinic: Person, ola: Person) -> None:
+async def test_a_removal_by_mistake_is_mended_without_a_new_invitation(
+    slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
+) -> None:
     form = await edit(clinic)
     await form.press("Fjern fra lokasjonen")
     await (await clinic.sees_modal("Fjernet")).close()
-    removed = await ola.sees("har fjernet deg")
     await clinic.home.shows("Behandlere (0)")
     await clinic.home.press("Legg til personer")
     window = await clinic.sees_modal("Legg til personer")
@@ -113,7 +121,9 @@ async def test_a_removal_by_mistake_is_mended_without_a_new_invitation(clinic: P
     await save(clinic)
     await clinic.home.shows("Behandlere (1)")
     assert await ola.client.workspace.until(lambda: ADDED in ola.messages[-1].text)
-    assert "har fjernet deg" in removed.text
+    clock.forward(minutes=10)
+    await look(slack, bot)
+    assert not any("har fjernet deg" in each.text for each in ola.messages)  # they are there: it is no news any more
 
 
 async def test_administrators_are_told_nothing_of_what_they_do_to_themselves(kari: Person, slack: LocalSlack) -> None:

@@ -121,7 +121,7 @@ def test_a_removed_one_is_gone_but_can_still_be_told_about(begin, location, kari
             == []
         )
         assert affiliations.standing(tx, location.id, kari.id) == (False, NOW)
-        assert affiliations.find(tx, added.id) == replace(added, is_removed=True, saved_by=OLA.user)
+        assert affiliations.find(tx, added.id) == replace(added, removed_at=tx.now, removed_by=OLA.user)
         for gone in (
             lambda: affiliations.get(tx, added.id),
             lambda: affiliations.save(tx, added.id, facts, ADA.user, added.version),

@@ -90,6 +90,13 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.count: lambda tx, its: invitations.count(tx, its.location.id, Status.PENDING),
     invitations.among: lambda tx, its: invitations.among(tx, its.location.id, [its.invitation.invitee.user], []),
     invitations.renewed: lambda tx, its: invitations.renewed(tx, [its.withdrawn]),
+    invitations.restore: lambda tx, its: invitations.restore(tx, its.withdrawn.id, look_up=True),
+    invitations.withdrawn_since: lambda tx, its: invitations.withdrawn_since(
+        tx, its.withdrawn.location_id, NOW - DAY, 9
+    ),
+    affiliations.restore: lambda tx, its: affiliations.restore(tx, its.removed.id),
+    affiliations.removed_since: lambda tx, its: affiliations.removed_since(tx, its.location.id, NOW - DAY, 9),
+    messages.is_out: lambda tx, its: messages.is_out(tx, its.invitation.id, ["invitation/received"]),
     invitations.asked: lambda tx, its: invitations.asked(tx, its.withdrawn.id),
     invitations.to_be_added: lambda tx, its: invitations.to_be_added(tx, its.accepted.location_id, 0, 9).items,
     invitations.open_to: lambda tx, its: invitations.open_to(tx, KARI, 9)[1],
@@ -206,7 +213,8 @@ def its(begin) -> Ids:
         events.note(tx, ADA.user, "location.created", firm_id=firm.id, location_id=location.id)
         affiliation = world.an_affiliation(tx, location, profile)
         other_profile = world.a_profile(tx, "U0OTHER")
-        affiliations.remove(tx, world.an_affiliation(tx, location, other_profile).id, ADA.user)
+        removed = world.an_affiliation(tx, location, other_profile)
+        affiliations.remove(tx, removed.id, ADA.user)
         partners.keep(tx, [("Fjordforsikring", None)])
         people.remember(tx, KARI)
         homes.look(tx, KARI.user, "firm/1")
@@ -225,6 +233,7 @@ def its(begin) -> Ids:
             location=location,
             profile=profile,
             other_profile=other_profile,
+            removed=removed,
             invitation=invitation,
             by_address=by_address,
             withdrawn=invitations.get(tx, earlier.id),
