@@ -88,6 +88,7 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
         "emails": "q@example.com, q@gmial.com", "location": str(ids["location"]),
     }  # fmt: skip
     carried: dict[str, object] = {"version": 1, "purpose": "add", "user": TOM, "member": KARI, **ids}
+    carried["people"] = [ids["profile"], ids["accepted_profile"]]
     new = {name: value for name, value in carried.items() if name != "affiliation"}
     new |= {"profile": ids["accepted_profile"], "invitation": ids["accepted"]}
     for step in flows.registry()[0]:

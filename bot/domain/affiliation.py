@@ -1,6 +1,6 @@
 """Affiliations: a practitioner attached to a location, with what insurers and their customers will see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from .profile import Profile
 from .refusal import Form, Refusal
 
 LOCATION = "location"  # the choice "Bruk samme org.nr som lokasjonen"
+OWN = "own"  # the choice that each of several bills through their own firm
 
 
 class AlreadyAffiliated(Refusal):
@@ -31,6 +32,10 @@ class NotAccepted(Refusal):
 
 class NobodyChosen(Refusal):
     """No profile was chosen."""
+
+
+class NobodyToAdd(Refusal):
+    """Whoever accepted has been added by now. `location`: the name."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,20 @@ class AffiliationFacts:
     mobile: str | None
     billing_firm_id: int | None
     reservations: frozenset[int]
+
+
+@dataclass(frozen=True)
+class SharedChoices:
+    """What is chosen once for several who are added together; all else is as in their profiles."""
+
+    bills_own: bool  # each through the own firm, otherwise all through the location's
+    reservations: frozenset[int]
+
+    def facts_for(self, own_firms: Sequence[Firm]) -> AffiliationFacts | None:
+        """For one of them; None if it is not clear which own firm: none, or several."""
+        if self.bills_own and len(own_firms) != 1:
+            return None
+        return AffiliationFacts(None, None, own_firms[0].id if self.bills_own else None, self.reservations)
 
 
 @dataclass(frozen=True)
@@ -120,21 +139,35 @@ def read_form(fields: Mapping[str, object], own_firms: Iterable[Firm], partners:
     """
     form = Form(fields)
     ours = {str(firm.id): firm.id for firm in own_firms}
-    known = {str(partner.id): partner.id for partner in partners}
 
     def billing_firm(value: str) -> int | None:
         return ours.get(formats.one_of(value, {LOCATION, *ours}))
 
-    ticked = fields.get("reservations") or []
-    reservations = ticked if isinstance(ticked, list) else []
-    if any(value not in known for value in reservations):
-        form.refuse("reservations", formats.ChooseOne())
+    reserved = _reservations(form, fields, partners)
     email = form.read("email", formats.optional_email)
     facts = AffiliationFacts(
         email=email.typed if email else None,
         mobile=form.read("mobile", formats.mobile),
         billing_firm_id=form.read("billing_firm", billing_firm),
-        reservations=frozenset(known[value] for value in reservations if value in known),
+        reservations=reserved,
     )
     form.done()
     return facts
+
+
+def read_shared_form(fields: Mapping[str, object], partners: Iterable[Partner]) -> SharedChoices:
+    """Read the form for several: billing_firm ("location", or "own": each through theirs), reservations (ids)."""
+    form = Form(fields)
+    reserved = _reservations(form, fields, partners)
+    billing = form.read("billing_firm", lambda value: formats.one_of(value or LOCATION, {LOCATION, OWN}))
+    form.done()
+    return SharedChoices(billing == OWN, reserved)
+
+
+def _reservations(form: Form, fields: Mapping[str, object], partners: Iterable[Partner]) -> frozenset[int]:
+    known = {str(partner.id): partner.id for partner in partners}
+    ticked = fields.get("reservations") or []
+    reservations = ticked if isinstance(ticked, list) else []
+    if any(value not in known for value in reservations):
+        form.refuse("reservations", formats.ChooseOne())
+    return frozenset(known[value] for value in reservations if value in known)

@@ -10,13 +10,14 @@ from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
 from bot.domain.refusal import FormRefused, NoAccess, Refusal
-from bot.replies import Close, Data, Home, Open, Reply, Suggest, Update
+from bot.replies import Beneath, Close, Data, Home, Open, Reply, Suggest, Update
 from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
 
 from . import affiliation as told
 from . import step
 from .card import card
 from .planning import reaches_a_member_only, want_no_mail
+from .together import those_waiting
 
 PENDING_SHOWN = 10
 
@@ -54,6 +55,7 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
             "firm": firm,
             "location": location,
             "candidates": found,
+            "accepted": invitations.to_be_added(tx, location.id, 0, 1).total,
             "has_profile": profiles.of(tx, click.user) is not None,
             "pending": rows,
             "more_pending": pending.total - len(rows),
@@ -92,6 +94,15 @@ def open_form(tx: Transaction, click: Click) -> list[Reply]:
     profile = profiles.of(tx, invitation.answered_by) if invitation.answered_by else None
     if profile is None:
         raise NoAccess
+    _require_candidate(tx, click.user, location, profile)
+    return [Open("add/form", _form(tx, click, firm, location, profile))]
+
+
+@step("add.alone", reads=True)
+def open_alone(tx: Transaction, click: Click) -> list[Reply]:
+    """Åpne, in the form for all of them: one who differs, in a form of their own on top of it."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    profile = profiles.get(tx, click.id("profile"))
     _require_candidate(tx, click.user, location, profile)
     return [Open("add/form", _form(tx, click, firm, location, profile))]
 
@@ -139,7 +150,9 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     carried = {**vars(facts), "reservations": sorted(facts.reservations)}
     refs = {**click.refs, "facts": carried}
     data = {"location": location, "profile": profile, "partners": names, "warning": warning, "refs": refs}
-    return [Open("add/confirm", {**data, "firm": firm})]
+    # On top of the form for all there is room for one: it asks in its place.
+    show = Update if "together" in click.refs else Open
+    return [show("add/confirm", {**data, "firm": firm})]
 
 
 @step("add.confirm")
@@ -183,12 +196,15 @@ def _save(
         return [Update("add/form", _form(tx, click, firm, location, profile, fresh, changed))]
     template = told.ADDED if before is None else told.CHANGED
     asked = "" if click.card or before else secrets.token_urlsafe(16)  # the card asks by itself
-    replies: list[Reply] = [
-        Update("add/saved", {**told.seen(tx, saved), "is_new": before is None, "asked": asked}),
-        *told.tell(tx, saved, template, click.user),
-    ]
+    replies: list[Reply] = [*told.tell(tx, saved, template, click.user)]
+    if "together" not in click.refs:
+        replies.insert(0, Update("add/saved", {**told.seen(tx, saved), "is_new": before is None, "asked": asked}))
+    elif left := those_waiting(tx, click, firm, location):  # this form closes, and shows them
+        replies.append(Beneath("add/all", left))
+    else:
+        replies.append(Close())
     if click.card:
-        return [*replies, card(tx, click, firm=firm, location=location, place=click.card, done=profile)]
+        return [*replies, card(tx, click, firm=firm, location=location, place=click.card, done=[profile])]
     return [*replies, Home(click.user)]
 
 
@@ -217,6 +233,8 @@ def _form(
     refs: dict[str, object] = {"location": location.id, "profile": profile.id, "own_firms": len(own_firms)}
     if click.answer:
         refs["card"] = click.answer
+    if "together" in click.refs:
+        refs["together"] = True
     if affiliation:
         refs |= {"affiliation": affiliation.id, "version": affiliation.version}
     return {

@@ -1,5 +1,7 @@
 """Affiliations: what a practitioner is told about them, and taking somebody off a location."""
 
+from collections.abc import Sequence
+
 from bot.click import Click
 from bot.domain.affiliation import Affiliation, AlreadyAffiliated
 from bot.domain.invitation import REGRET, TooLateToUndo
@@ -105,19 +107,30 @@ def _mine(tx: Transaction, click: Click) -> Affiliation:
 
 def tell(tx: Transaction, affiliation: Affiliation, template: str, by: str) -> list[Reply]:
     """Tell the practitioner, unless they did it themselves, draw anew what has been said before, and note it."""
-    profile = profiles.get(tx, affiliation.profile_id)
-    location = locations.get(tx, affiliation.location_id)
+    return tell_each(tx, [affiliation], template, by)
+
+
+def tell_each(tx: Transaction, found: Sequence[Affiliation], template: str, by: str) -> list[Reply]:
+    """The same for several at one location, some at least."""
+    location = locations.get(tx, found[0].location_id)
+    theirs = profiles.several(tx, {each.profile_id for each in found})
+    names = [theirs[each.profile_id].name for each in found]
     verb = template.replace("/", ".")
-    events.note(tx, by, verb, firm_id=location.firm_id, location_id=location.id, whom=profile.name)
+    events.note_each(tx, by, verb, firm_id=location.firm_id, location_id=location.id, whom=names)
     told: list[Reply] = []
-    if profile.user != by:
-        told = [Home(profile.user)]
+    for each in found:
+        user = theirs[each.profile_id].user
+        told.append(Redraw("affiliation", each.id))
+        if user == by:
+            continue
+        told.append(Home(user))
         if template == REMOVED:  # for as long as it can be undone, only what stands already says so
-            messages.queue(tx, profile.user, REMOVED, affiliation.id, tx.now + REGRET)
+            messages.queue(tx, user, REMOVED, each.id, tx.now + REGRET)
         elif template != RESTORED:
-            told.append(Dm(profile.user, template, about=affiliation.id))
-    mine = invitations.to(tx, people.get(tx, profile.user), affiliation.location_id)
-    return [*told, Redraw("affiliation", affiliation.id), *(Redraw("invitation", each.id) for each in mine)]
+            told.append(Dm(user, template, about=each.id))
+    users = [profile.user for profile in theirs.values()]
+    keys = [person.email_key for person in people.known(tx, users).values() if person.email_key]
+    return [*told, *(Redraw("invitation", each.id) for each in invitations.among(tx, location.id, users, keys))]
 
 
 @drawing(ADDED)

@@ -1,6 +1,7 @@
 """The guided card: one message that walks the six steps of the guide, and says at which one it is."""
 
 import secrets
+from collections.abc import Sequence
 
 from bot.click import Click
 from bot.domain.firm import Firm, Kind
@@ -18,7 +19,7 @@ def card(
     firm: Firm | None = None,
     location: Location | None = None,
     place: str | None = None,
-    done: Profile | None = None,
+    done: Sequence[Profile] = (),
 ) -> Card:
     """The card as far as it has come: firm and location chosen or not, or `done` with adding somebody.
 

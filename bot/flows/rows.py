@@ -33,7 +33,9 @@ def next_among(
     if waiting:
         invitation, profile_id = waiting
         location = locations.get(tx, invitation.location_id)
-        return {"step": "add", "invitation": invitation, "profile": profiles.get(tx, profile_id), "location": location}
+        count = invitations.to_be_added(tx, location.id, 0, 1).total
+        profile = profiles.get(tx, profile_id)
+        return {"step": "add", "invitation": invitation, "profile": profile, "location": location, "count": count}
     if not shown:
         return {"step": "nothing" if has_profile else "firm"}
     with_locations = [each for each in shown if each.firm.kind is not Kind.BILLING]

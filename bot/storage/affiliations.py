@@ -1,6 +1,6 @@
 """Affiliations: who is at a location, with what was saved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ def of_profile(tx: Transaction, profile_id: int, number: int, size: int) -> Page
     return _page(tx, affiliations.c.profile_id == profile_id, number, size)
 
 
+def among(tx: Transaction, location_id: int, profile_ids: Collection[int]) -> list[Affiliation]:
+    """Who of these is at a location."""
+    c = affiliations.c
+    return _load(tx, c.location_id == location_id, c.profile_id.in_(profile_ids), c.removed_at.is_(None))
+
+
 def of_administrator(
     tx: Transaction, administrator: str, limit: int, *, location_id: int | None = None, users: Collection[str] = ()
 ) -> tuple[list[Affiliation], int]:
@@ -82,19 +88,32 @@ def standing(tx: Transaction, location_id: int, profile_id: int) -> tuple[bool, 
 
 def add(tx: Transaction, location_id: int, profile_id: int, facts: AffiliationFacts, by: str) -> Affiliation:
     """Attach a practitioner. Raises AlreadyAffiliated if another administrator was quicker."""
-    insert = tx.insert_or(affiliations).values(
-        workspace=tx.workspace,
-        location_id=location_id,
-        profile_id=profile_id,
-        saved_by=by,
-        saved_at=tx.now,
-        **_columns(facts),
-    )
-    row = tx.connection.execute(insert.on_conflict_do_nothing().returning(affiliations.c.id)).one_or_none()
-    if row is None:
+    added = add_several(tx, location_id, {profile_id: facts}, by)
+    if not added:
         raise AlreadyAffiliated(profile=None, location=None)
-    _reserve(tx, row.id, facts.reservations)
-    return get(tx, row.id)
+    return added[0]
+
+
+def add_several(tx: Transaction, location_id: int, facts: Mapping[int, AffiliationFacts], by: str) -> list[Affiliation]:
+    """Attach practitioners, by their profiles' ids. Those who are there already are left as they are, and left out."""
+    c = affiliations.c
+    rows = [
+        {
+            "workspace": tx.workspace,
+            "location_id": location_id,
+            "profile_id": profile_id,
+            "saved_by": by,
+            "saved_at": tx.now,
+            **_columns(facts[profile_id]),
+        }
+        for profile_id in sorted(facts)  # in one order, or two with the same people would wait for each other
+    ]
+    if not rows:
+        return []
+    insert = tx.insert_or(affiliations).values(rows).on_conflict_do_nothing().returning(c.id, c.profile_id)
+    added = {row.id: facts[row.profile_id].reservations for row in tx.connection.execute(insert)}
+    _reserve(tx, added)
+    return _load(tx, c.id.in_(added))
 
 
 def save(tx: Transaction, affiliation_id: int, facts: AffiliationFacts, by: str, seen_version: int) -> Affiliation:
@@ -107,7 +126,7 @@ def save(tx: Transaction, affiliation_id: int, facts: AffiliationFacts, by: str,
     if changed.rowcount == 0:
         raise ChangedMeanwhile(by=UserId(get(tx, affiliation_id).saved_by))
     tx.connection.execute(sa.delete(reservations).where(reservations.c.affiliation_id == affiliation_id))
-    _reserve(tx, affiliation_id, facts.reservations)
+    _reserve(tx, {affiliation_id: facts.reservations})
     return get(tx, affiliation_id)
 
 
@@ -147,9 +166,10 @@ def _columns(facts: AffiliationFacts) -> dict[str, object]:
     return {"email": facts.email, "mobile": facts.mobile, "billing_firm_id": facts.billing_firm_id}
 
 
-def _reserve(tx: Transaction, affiliation_id: int, partner_ids: Collection[int]) -> None:
+def _reserve(tx: Transaction, against: Mapping[int, Collection[int]]) -> None:
     rows = [
         {"workspace": tx.workspace, "affiliation_id": affiliation_id, "partner_id": partner_id}
+        for affiliation_id, partner_ids in against.items()
         for partner_id in partner_ids
     ]
     if rows:

@@ -1,5 +1,6 @@
 """Events: who did what to whom, when. Only ever added to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,12 @@ def note(
     row = {"workspace": tx.workspace, "at": tx.now, "actor": actor, "verb": verb, "firm_id": firm_id}
     row |= {"location_id": location_id, "whom": whom, "details": details and details[:500]}
     tx.connection.execute(_NOTE, row)
+
+
+def note_each(tx: Transaction, actor: str, verb: str, *, firm_id: int, location_id: int, whom: Collection[str]) -> None:
+    """Note that the same has happened to several people, some at least."""
+    row = {"workspace": tx.workspace, "at": tx.now, "actor": actor, "verb": verb, "firm_id": firm_id}
+    tx.connection.execute(_NOTE, [{**row, "location_id": location_id, "whom": each, "details": None} for each in whom])
 
 
 def note_about(

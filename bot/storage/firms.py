@@ -74,6 +74,16 @@ def administered_by(tx: Transaction, user: str, kinds: Collection[Kind] = tuple(
     return _in_order(tx, query.where(firms.c.kind.in_(kinds)).limit(SUGGESTIONS))
 
 
+def of_each(tx: Transaction, users: Collection[str], kinds: Collection[Kind]) -> dict[str, list[Firm]]:
+    """The firms of these kinds that each of these users administers, by name."""
+    c = administrators.c
+    query = sa.select(c.user, c.firm_id).join(firms, firms.c.id == c.firm_id).order_by(c.sought, c.firm_id)
+    rows = tx.connection.execute(query.where(c.workspace == tx.workspace, c.user.in_(users), firms.c.kind.in_(kinds)))
+    pairs = [(row.user, row.firm_id) for row in rows]
+    found = several(tx, {firm_id for _, firm_id in pairs})
+    return {user: [found[firm_id] for whose, firm_id in pairs if whose == user] for user in users}
+
+
 def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
     """The firm that has this organisation number, if it is registered."""
     return next(iter(_load(tx, firms.c.organisation_number == number)), None)

@@ -120,10 +120,12 @@ def renewed(tx: Transaction, found: Collection[Invitation]) -> set[int]:
     return set(tx.connection.scalars(sa.select(c.id).where(c.workspace == tx.workspace, c.id.in_(ids), another)))
 
 
-def to_be_added(tx: Transaction, location_id: int, number: int, size: int) -> Page[Invitation]:
+def to_be_added(
+    tx: Transaction, location_id: int, number: int, size: int, *, profile_ids: Collection[int] | None = None
+) -> Page[Invitation]:
     """A page of who accepted and is to be added to a location, each with their latest acceptance, the latest first.
 
-    Without those who are there, and those who were taken off it since.
+    Without those who are there, and those who were taken off it since. `profile_ids`: only these.
     """
     c, later = invitations.c, invitations.alias()
     is_latest = ~sa.exists().where(
@@ -137,6 +139,8 @@ def to_be_added(tx: Transaction, location_id: int, number: int, size: int) -> Pa
         .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
         .where(c.location_id == location_id, c.status == Status.ACCEPTED, is_latest, _IS_TO_BE_ADDED)
     )
+    if profile_ids is not None:
+        query = query.where(profiles.c.id.in_(profile_ids))
     limited, number, total = page_of(tx.connection, query.order_by(c.id.desc()), number, size)
     return Page([_invitation(row, tx.now) for row in tx.connection.execute(limited)], number, size, total)
 

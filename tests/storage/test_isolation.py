@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import storage
+from bot.domain.firm import Kind
 from bot.domain.invitation import Invitee, Status
 from bot.domain.person import Language
 from bot.domain.refusal import NoAccess, Refusal
@@ -64,6 +65,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     locations.get: lambda tx, its: locations.get(tx, its.location.id),
     locations.administered: lambda tx, its: locations.administered(tx, its.location.id, ADA.user),
     locations.several: lambda tx, its: locations.several(tx, [its.location.id]),
+    firms.of_each: lambda tx, its: firms.of_each(tx, [ADA.user], tuple(Kind))[ADA.user],
     firms.several: lambda tx, its: firms.several(tx, [its.firm.id]),
     profiles.several: lambda tx, its: profiles.several(tx, [its.profile.id]),
     profiles.available: lambda tx, its: profiles.available(tx, its.accepted.location_id, KARI.user),
@@ -123,6 +125,10 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     affiliations.at_location: lambda tx, its: affiliations.at_location(tx, its.location.id, 0, 9).items,
     affiliations.of_profile: lambda tx, its: affiliations.of_profile(tx, its.profile.id, 0, 9).items,
     affiliations.standing: lambda tx, its: any(affiliations.standing(tx, its.location.id, its.profile.id)),
+    affiliations.among: lambda tx, its: affiliations.among(tx, its.location.id, [its.profile.id]),
+    affiliations.add_several: lambda tx, its: affiliations.add_several(
+        tx, its.location.id, {its.other_profile.id: AS_IN_THE_PROFILE}, ADA.user
+    ),
     affiliations.add: lambda tx, its: affiliations.add(
         tx, its.location.id, its.other_profile.id, AS_IN_THE_PROFILE, ADA.user
     ),
@@ -178,6 +184,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
 # These make a row of the own workspace and touch no other; or read nothing but what they are given.
 OWN_ROWS_ONLY = {
     events.note,
+    events.note_each,
     mailboxes.token,
     firms.create,
     messages.queue,
