@@ -60,7 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     taken = "port of the page, the local Slack; 0: any that is free (default: 8123)"
     trying.add_argument("--port", type=int, default=8123, help=taken)
     command("run", _run, "connect to Slack over Socket Mode")
-    serving = command("serve", _serve, "serve Slack over HTTP, on POST /slack/events")
+    serving = command(
+        "serve",
+        _serve,
+        "serve Slack over HTTP, on POST /slack/events; with KNYTT_BASE_URL also the page that answers invitations",
+    )
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=3000)
     command("migrate", _migrate, "bring the database to the newest tables")

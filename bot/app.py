@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.delivery import Delivery
 from bot.flows import home, registry
+from bot.links import Links
 from bot.mail.letters import Letters
 from bot.mail.smtp import Mailer
 from bot.render import Renderer
@@ -27,6 +28,7 @@ from bot.slack.door import Door
 from bot.slack.homes import Homes
 from bot.storage import Database, migrate
 from bot.talk import understanding
+from bot.web.invitations import InvitationPages
 from bot.web.server import serving
 from bot.web.stops import MailStops
 
@@ -51,7 +53,7 @@ class Bot:
         homes: Homes,
         scheduler: Scheduler,
         workspace: str,
-        mail_stops: MailStops | None,
+        pages: list[web.RouteDef],
     ) -> None:
         self.bolt = bolt
         self.door = door
@@ -59,7 +61,7 @@ class Bot:
         self.homes = homes
         self.scheduler = scheduler
         self.workspace = workspace
-        self.mail_stops = mail_stops
+        self.pages = pages
 
 
 @asynccontextmanager
@@ -82,7 +84,11 @@ async def running(
         renderer = Renderer()
         getting_ready = asyncio.create_task(_get_ready(renderer))
         steps, drawings = registry()
-        letters = Letters(mailer, renderer, drawings, clock, me.name) if mailer else None
+        is_reached = signing_secret and settings.knytt_base_url
+        links = Links(signing_secret, settings.knytt_base_url or "", workspace) if is_reached else None
+        letters = (
+            Letters(mailer, renderer, drawings, clock, me.name, links, settings.knytt_join_url) if mailer else None
+        )
         lease = settings.knytt_outbox_lease
         delivery = Delivery(database, slack, renderer, drawings, clock, workspace, lease, letters, settings.knytt_pace)
         homes = Homes(database, slack, renderer, home.draw, clock, workspace, settings.knytt_pace)
@@ -93,8 +99,12 @@ async def running(
         scheduler.start()
         try:
             app = bolt.bolt_app(door, token, workspace, me.bot_user, signing_secret)
-            stops = MailStops(database, letters, clock, workspace) if letters else None
-            yield Bot(app, door, delivery, homes, scheduler, workspace, stops)
+            pages = MailStops(database, letters, clock, workspace).routes() if letters else []
+            if links:
+                wakes = (delivery.wake, homes.wake)
+                about = {"workspace": me.name, "join": settings.knytt_join_url}
+                pages += InvitationPages(database, renderer, links, clock, workspace, wakes, about).routes()
+            yield Bot(app, door, delivery, homes, scheduler, workspace, pages)
         finally:
             getting_ready.cancel()
             await asyncio.wait([getting_ready])
@@ -121,7 +131,7 @@ def served(
     bot: Bot, where: tuple[str, int] | socket.socket, more: Iterable[web.AbstractRouteDef] = ()
 ) -> AbstractAsyncContextManager[int]:
     """Serve a bot over HTTP, at a host and port or on a socket, with `more` routes. Yields the port (0: a free one)."""
-    return serving(bot.bolt, bot.mail_stops, where, more)
+    return serving(bot.bolt, bot.pages, where, more)
 
 
 def connected(bot: Bot, app_token: str, api_url: str) -> AbstractAsyncContextManager[AsyncSocketModeHandler]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.domain.person import Person
-from bot.flows import WORTH_POSTING, Drawing, invitation
+from bot.flows import WORTH_POSTING, Drawing, affiliation, invitation, joining
 from bot.mail import letters
 from bot.mail import smtp as mail
 from bot.mail.letters import Letters
@@ -242,7 +242,7 @@ class Delivery(Worker):
         elif member is None:
             invitation.is_of_nobody(tx, invitations.get(tx, invitation_id))
         else:
-            people.remember(tx, member)
+            joining.meet(tx, member)
             invitation.reached(tx, invitations.get(tx, invitation_id), member)
 
 
@@ -259,4 +259,5 @@ def _back_off(message: Message) -> timedelta:
 
 def _returned(tx: Transaction, message: Message) -> None:
     messages.ended(tx, message, "failed")
-    invitation.returned(tx, message.subject_id)
+    if message.template not in affiliation.BY_MAIL.values():  # what is told afterwards ends nothing
+        invitation.returned(tx, message.subject_id)

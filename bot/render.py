@@ -174,6 +174,10 @@ class Renderer:
         subject = shortened(plain(as_text.subject), LONGEST_SUBJECT)  # type: ignore[attr-defined]
         return Written(subject, re.sub(r"\n{3,}", "\n\n", str(as_text)).strip() + "\n", str(as_html))
 
+    def page(self, template: str, reader: Person, data: Data) -> str:
+        """A page for a browser: HTML."""
+        return _page_environment(reader.language).get_template(f"{template}.html.j2").render(reader=reader, **data)
+
     def sentence(self, name: str, details: Mapping[str, object], reader: Person) -> Text:
         """What a refusal says: the macro of its name in refusals.j2, called with its details."""
         macros = self._environments[reader.language].get_template("refusals.j2").make_module({"reader": reader})
@@ -232,6 +236,11 @@ def _letter_environments(language: Language) -> tuple[jinja2.Environment, jinja2
 
 
 @cache
+def _page_environment(language: Language) -> jinja2.Environment:
+    return environment(language, finalize=html)
+
+
+@cache
 def environment(
     language: Language, *, finalize: Callable[[object], str] = as_json, autoescape: bool = True
 ) -> jinja2.Environment:
@@ -265,7 +274,9 @@ def environment(
         "date": _date,
         "time": _time,
         "when": jinja2.pass_context(lambda context, moment, now: _when(context, moment, now, words)),
-        "mention": lambda person: Token(f"<@{person.user}>", person.name),
+        "mention": lambda person: (
+            Token.of(person.name) if person.is_outside else Token(f"<@{person.user}>", person.name)
+        ),
         "member": lambda user: Token(f"<@{user}>", f"@{user}"),
         "organisation_number": show_organisation_number,
         "phone": show_phone,

@@ -49,7 +49,8 @@ class Settings(BaseSettings):
     knytt_grace: Duration = timedelta(seconds=15)
     knytt_smtp_url: str | None = Field(None, repr=False)
     knytt_mail_from: str | None = Field(None, repr=False)
-    knytt_base_url: str | None = None
+    knytt_base_url: str | None = Field(None, pattern=r"^https?://\S+$")
+    knytt_join_url: str | None = Field(None, pattern=r"^https?://\S+$")
 
     @property
     def configuration(self) -> Configuration:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .formats import Email
-from .person import Person, UserId
+from .person import Person, UserId, is_outside
 from .refusal import Refusal
 from .schedule import History, Kind
 
@@ -303,6 +303,16 @@ class Invitation:
         What is shown must never tell whether a typed address belongs to somebody.
         """
         return self.answered_by or self.invitee.user
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether it was answered by somebody who is not in Slack. Before there is an answer nobody may know."""
+        return self.answered_by is not None and is_outside(self.answered_by)
+
+    @property
+    def again_to(self) -> Invitee:
+        """Whom another one would be for: as the administrator knows them, and where they can be reached."""
+        return self.invitee if self.is_from_outside or not self.shown_user else Invitee(user=self.shown_user)
 
 
 class Row(StrEnum):

@@ -1,7 +1,12 @@
-"""A person: what we know of a member of the Slack workspace."""
+"""A person: what we know of a member of the Slack workspace, or of whoever answers an invitation from outside it."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+
+from .formats import Email
+
+OUTSIDE = "mail:"  # begins the id of whoever is known by an address alone; Slack's ids are letters and digits
 
 
 class UserId(str):
@@ -60,6 +65,26 @@ class Person:
         return (self.locale or "").replace("_", "-").split("-")[0].lower()
 
     @property
+    def is_outside(self) -> bool:
+        """Whether this is somebody who is not in Slack, and known by an address."""
+        return is_outside(self.user)
+
+    @property
     def first_name(self) -> str:
         """The first word of the name, to greet with."""
         return self.name.split()[0] if self.name.split() else self.name
+
+
+def is_outside(user: str) -> bool:
+    """Whether an id is that of somebody who is not in Slack."""
+    return user.startswith(OUTSIDE)
+
+
+def outside_id(email_key: str) -> str:
+    """The id of whoever has this address (in comparable form) and is not in Slack: always the same one."""
+    return OUTSIDE + hashlib.sha256(email_key.encode()).hexdigest()[:24]
+
+
+def outsider(address: Email) -> Person:
+    """Whoever has this address and is not in Slack, while nothing else is known of them."""
+    return Person(outside_id(address.key), address.typed, email=address.typed, email_key=address.key)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import formats
+from .person import is_outside
 from .refusal import Form
 
 
@@ -54,6 +55,11 @@ class Profile(ProfileFacts):
     def first_name(self) -> str:
         """The first word of the name."""
         return self.name.split()[0]
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its owner is not in Slack."""
+        return is_outside(self.user)
 
 
 def read_form(fields: Mapping[str, object]) -> ProfileFacts:

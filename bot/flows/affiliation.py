@@ -29,6 +29,9 @@ REMOVED = "affiliation/removed"
 LEFT = "affiliation/left"
 RESTORED = "affiliation/restored"  # which nobody is told: nobody has heard of the removal
 
+# What a practitioner who is not in Slack is told by mail instead.
+BY_MAIL = {ADDED: "mail/added", CHANGED: "mail/changed", REMOVED: "mail/removed"}
+
 
 @step("affiliation.show", reads=True)
 def show(tx: Transaction, click: Click) -> list[Reply]:
@@ -119,15 +122,18 @@ def tell_each(tx: Transaction, found: Sequence[Affiliation], template: str, by: 
     events.note_each(tx, by, verb, firm_id=location.firm_id, location_id=location.id, whom=names)
     told: list[Reply] = []
     for each in found:
-        user = theirs[each.profile_id].user
+        profile = theirs[each.profile_id]
         told.append(Redraw("affiliation", each.id))
-        if user == by:
+        if profile.user == by:
             continue
-        told.append(Home(user))
+        told.append(Home(profile.user))
+        to, says = ("", BY_MAIL.get(template)) if profile.is_outside else (profile.user, template)
+        if not says or template == RESTORED or (profile.is_outside and not tx.configuration.sends_mail):
+            continue
         if template == REMOVED:  # for as long as it can be undone, only what stands already says so
-            messages.queue(tx, user, REMOVED, each.id, tx.now + REGRET)
-        elif template != RESTORED:
-            told.append(Dm(user, template, about=each.id))
+            messages.queue(tx, to, says, each.id, tx.now + REGRET)
+        else:
+            told.append(Dm(to, says, about=each.id))
     users = [profile.user for profile in theirs.values()]
     keys = [person.email_key for person in people.known(tx, users).values() if person.email_key]
     return [*told, *(Redraw("invitation", each.id) for each in invitations.among(tx, location.id, users, keys))]

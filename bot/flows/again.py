@@ -4,7 +4,7 @@ Whoever let an invitation expire can ask for that. What was withdrawn by mistake
 """
 
 from bot.click import Click
-from bot.domain.invitation import CannotInviteAgain, Invitation, Invitee, Row, Status
+from bot.domain.invitation import CannotInviteAgain, Invitation, Row, Status
 from bot.domain.person import Person
 from bot.replies import Data, Dm, Redraw, Reply
 from bot.storage import Transaction, invitations, locations, messages, people
@@ -22,8 +22,7 @@ def again(tx: Transaction, click: Click) -> list[Reply]:
     """Inviter på nytt, by the rules for inviting: whoever cannot be invited now is refused with the reason."""
     ended = invitations.get(tx, click.id("invitation"))
     firm, location = locations.administered(tx, ended.location_id, click.user)
-    invitee = Invitee(user=ended.shown_user) if ended.shown_user else ended.invitee
-    [row], told = invite(tx, click, firm, location, [invitee], ended.greeting)
+    [row], told = invite(tx, click, firm, location, [ended.again_to], ended.greeting)
     if row["becomes"] is not Row.SENT:
         raise CannotInviteAgain(whom=_name(tx, ended), location=location.name, why=row["becomes"])
     return [*told, *after(tx, click, ended, "again")]

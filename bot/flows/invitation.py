@@ -1,10 +1,10 @@
 """The messages about an invitation, and how an answer takes effect."""
 
 from bot.domain.invitation import Invitation, Status, Why
-from bot.domain.person import Person
+from bot.domain.person import Person, outside_id
 from bot.domain.profile import Profile
 from bot.replies import Data, Dm, Redraw, Reply
-from bot.storage import Transaction, affiliations, homes, invitations, locations, messages, people, profiles
+from bot.storage import Transaction, affiliations, homes, invitations, locations, messages, outsiders, people, profiles
 
 from . import drawing
 from .planning import REMIND_TO_ADD, administrators_of, note, plan, policy_at
@@ -63,6 +63,18 @@ def reached(tx: Transaction, invitation: Invitation, person: Person) -> None:
     if not has_one:
         write(tx, found, RECEIVED)
     plan(tx, found, is_new=not has_one)  # by their own clock from now on
+
+
+def link(tx: Transaction, person: Person) -> bool:
+    """A member has the address of somebody who answered from outside Slack: what they did and made is the member's."""
+    before = outside_id(person.email_key) if person.email_key else ""
+    if person.is_bot or person.is_deactivated or not before or people.find(tx, before) is None:
+        return False
+    for invitation_id in outsiders.join(tx, before, person.user):
+        messages.redraw(tx, "invitation", invitation_id)
+        homes.change_with_invitation(tx, invitation_id)
+    homes.change(tx, person.user)
+    return True
 
 
 def is_of_nobody(tx: Transaction, invitation: Invitation) -> None:

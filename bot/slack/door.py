@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 
 from bot import replies as reply
 from bot.click import Click
-from bot.domain.person import Person, UserId
+from bot.domain.person import Person
 from bot.domain.refusal import FormRefused, Refusal
-from bot.flows import READING, Step
+from bot.effects import put_down, sentence, wakes_homes
+from bot.flows import READING, Step, joining
 from bot.render import Renderer, Text
-from bot.replies import Data, OnScreen, PutOff, WithTransaction
-from bot.storage import Conflict, Database, LockedError, Transaction, homes, messages, people, receipts
+from bot.replies import Data, OnScreen, PutOff
+from bot.storage import Conflict, Database, LockedError, Transaction, people, receipts
 
 from .client import Busy, Gone, Late, Posted, Refused, Slack, SlackError, Uncertain
 from .request import Kind, Request
@@ -162,7 +163,7 @@ class Door:
             try:
                 described = await self._slack.describe(user)
                 if described:
-                    await self._database.transact(workspace, self._clock(), people.remember, described)
+                    await self._database.transact(workspace, self._clock(), joining.meet, described)
             except SlackError as failed:
                 log.warning("could not ask about a user: %s", failed)
             except Exception:
@@ -270,7 +271,9 @@ class Door:
                 case reply.Open() | reply.Update() | reply.Close() | reply.Suggest():
                     self._put_on_screen(request, reader, each, outcome)
                 case reply.Dm() | reply.Redraw() | reply.Deliver() | reply.Home() | reply.Look():
-                    self._put_down(tx, reader, each, outcome)
+                    put_down(tx, reader.user, each)
+                    outcome.wakes_homes |= wakes_homes(each)
+                    outcome.wakes_delivery |= not isinstance(each, reply.Home | reply.Look)
                 case _:
                     self._put_off(tx, request, reader, each, outcome)
         return outcome
@@ -293,25 +296,6 @@ class Door:
             case reply.Suggest(options):
                 outcome.ack = {"options": [self._renderer.option(value, label) for value, label in options]}
 
-    def _put_down(self, tx: Transaction, reader: Person, each: WithTransaction, outcome: Outcome) -> None:
-        """What must not be lost: put down with the transaction, and done from there afterwards."""
-        match each:
-            case reply.Dm(to, template, about):
-                messages.queue(tx, to, template, about)
-            case reply.Redraw(subject, subject_id):
-                messages.redraw(tx, subject, subject_id)
-                if subject == "invitation":
-                    homes.change_with_invitation(tx, subject_id)
-                    outcome.wakes_homes = True
-            case reply.Home(user):
-                homes.change(tx, user, at_once=user == reader.user)
-            case reply.Look(page):
-                homes.look(tx, reader.user, page)
-        if isinstance(each, reply.Home | reply.Look):
-            outcome.wakes_homes = True
-        else:
-            outcome.wakes_delivery = True
-
     def _put_off(self, tx: Transaction, request: Request, reader: Person, each: PutOff, outcome: Outcome) -> None:
         """What is drawn now and sent after the ack."""
         match each:
@@ -322,7 +306,9 @@ class Door:
                 self._note(request, reader, template, data, outcome)
             case reply.But(template, refusal):
                 _log_access(request, refusal)
-                self._note(request, reader, template, {"sentence": self._sentence(tx, refusal, reader)}, outcome)
+                self._note(
+                    request, reader, template, {"sentence": sentence(self._renderer, tx, refusal, reader)}, outcome
+                )
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack["response_action"] = "update"  # the form has done its work
             case reply.Answer(template, data) if request.view:  # a window has no room to ask whether it was useful
@@ -356,12 +342,12 @@ class Door:
         """Say no where the user is: under the fields, or as a note."""
         outcome = Outcome(reader)
         if isinstance(refusal, FormRefused):
-            errors = {name: self._sentence(tx, error, reader) for name, error in refusal.errors.items()}
+            errors = {name: sentence(self._renderer, tx, error, reader) for name, error in refusal.errors.items()}
             by_block = {request.blocks.get(name, name): str(sentence) for name, sentence in errors.items()}
             outcome.ack = {"response_action": "errors", "errors": by_block}
             return outcome
         _log_access(request, refusal)
-        return self._say_no(request, reader, self._sentence(tx, refusal, reader))
+        return self._say_no(request, reader, sentence(self._renderer, tx, refusal, reader))
 
     def _say_no(self, request: Request, reader: Person, sentence: Text) -> Outcome:
         """In a note; without room for one more modal, under the first field, so that nothing typed is lost."""
@@ -373,11 +359,6 @@ class Door:
         elif request.kind is not Kind.EVENT:
             self._note(request, reader, "refusal", {"sentence": sentence}, outcome)
         return outcome
-
-    def _sentence(self, tx: Transaction, refusal: Refusal, reader: Person) -> Text:
-        """What a refusal says; the user ids among its details become persons first."""
-        details = {name: _with_people(tx, value) for name, value in refusal.details.items()}
-        return self._renderer.sentence(type(refusal).__name__, details, reader)
 
     def _note(self, request: Request, reader: Person, template: str, data: Data, outcome: Outcome) -> None:
         """Beside the message the user is at, or as a small modal."""
@@ -503,11 +484,3 @@ def _keep(latest: dict[str, T], key: str, value: T) -> None:
     if len(latest) > REMEMBERED:
         with contextlib.suppress(KeyError, StopIteration, RuntimeError):  # another thread may be at it
             del latest[next(iter(latest))]
-
-
-def _with_people(tx: Transaction, value: object) -> object:
-    if isinstance(value, UserId):
-        return people.get(tx, value)
-    if isinstance(value, tuple):
-        return [_with_people(tx, item) for item in value]
-    return value

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.domain.person import Person
+from bot.domain.person import OUTSIDE, Person
 from bot.domain.talk import Known
 
 from . import partners
@@ -76,7 +76,8 @@ def _people(tx: Transaction, person: Person, beginnings: Sequence[str]) -> dict[
     c = people.c
     # What a database calls lower case leaves out Å and É: a name is looked for with a capital as well.
     spelt = [*beginnings, *(each.capitalize() for each in beginnings)]
-    present = (c.workspace == tx.workspace, ~c.is_bot, ~c.is_deactivated)
+    # Whoever is not in Slack is called by what stands before the @, as everybody invited by address.
+    present = (c.workspace == tx.workspace, ~c.is_bot, ~c.is_deactivated, c.user.not_like(f"{OUTSIDE}%"))
     members = sa.select(c.user, c.name).where(*present, _has(c.name, spelt)).order_by(c.name, c.user).limit(MOST)
     mine = sa.select(locations.c.id).where(locations.c.firm_id.in_(_administered(tx, person.user)))
     practitioners = (
@@ -84,6 +85,7 @@ def _people(tx: Transaction, person: Person, beginnings: Sequence[str]) -> dict[
         .join(affiliations, affiliations.c.profile_id == profiles.c.id)
         .where(profiles.c.workspace == tx.workspace, affiliations.c.location_id.in_(mine))
         .where(affiliations.c.removed_at.is_(None), _has(profiles.c.sought, beginnings))
+        .where(profiles.c.user.not_like(f"{OUTSIDE}%"))
         .limit(MOST)
     )
     invited = (

@@ -1,4 +1,4 @@
-"""The HTTP server: Slack's requests, the monitor's, and those of whoever wants no more letters."""
+"""The HTTP server: Slack's requests, the monitor's, and those of whoever got a letter. It logs no addresses."""
 
 import re
 import socket
@@ -10,19 +10,17 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
-from .stops import MailStops
-
 GRACE = 5  # seconds that requests under way get when the program ends; Slack waits three
 
 
 @asynccontextmanager
 async def serving(
     bolt: AsyncApp,
-    mail_stops: MailStops | None,
+    pages: Iterable[web.AbstractRouteDef],
     where: tuple[str, int] | socket.socket,
     more: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[int]:
-    """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, where letters are stopped, and `more`.
+    """Serve a bot over HTTP: `POST /slack/events`, `GET /healthz`, its `pages`, and `more`.
 
     `where`: host and port, or a socket, which is closed at the end. Yields the port (for 0: one that was free).
     """
@@ -43,10 +41,7 @@ async def serving(
         return web.Response(text="ok")
 
     site = web.Application()
-    site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz), *more])
-    if mail_stops:
-        site.add_routes([web.get("/mail/stop/{token}", mail_stops.show)])
-        site.add_routes([web.post("/mail/stop/{token}", mail_stops.stop)])
+    site.add_routes([web.post("/slack/events", slack_events), web.get("/healthz", healthz), *pages, *more])
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:

@@ -18,6 +18,10 @@ class MailStops:
         self._clock = clock
         self._workspace = workspace
 
+    def routes(self) -> list[web.RouteDef]:
+        """Where that is done."""
+        return [web.get("/mail/stop/{token}", self.show), web.post("/mail/stop/{token}", self.stop)]
+
     async def show(self, received: web.Request) -> web.Response:
         """A page with a button, whoever asks: link scanners follow links."""
         return self._page(stopped=False)

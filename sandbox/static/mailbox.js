@@ -53,7 +53,7 @@ function letter(mail, { state, say }, language, back) {
     button("‹ " + say("back"), back, { id: "mail/back" }),
     el("h3", {}, mail.subject),
     el("p", { class: "quiet" }, `${mail.from} ${say("mail_to", mail)} · ${moment(mail.at, state, language)}`),
-    mail.html && el("iframe", { sandbox: true, srcdoc: mail.html, title: say("mail_html") }),
+    mail.html && el("iframe", { sandbox: "allow-popups allow-popups-to-escape-sandbox", srcdoc: mail.html, title: say("mail_html") }),
     el("details", { open: !mail.html }, el("summary", {}, say("mail_as_text")), el("pre", {}, mail.text)),
     el("details", {}, el("summary", {}, say("mail_headers")), el("dl", {}, headers)),
   );

@@ -24,7 +24,7 @@ def test_an_invitation_by_mail_arrives_and_is_read(opens: Opens) -> None:
     letter.click()
     expect(window.page.locator("#mailbox")).to_have_text("Postkasse")
     frame = window.drawer.locator("iframe")
-    expect(frame).to_have_attribute("sandbox", "")
+    expect(frame).to_have_attribute("sandbox", "allow-popups allow-popups-to-escape-sandbox")
     expect(frame.content_frame.locator("body")).to_contain_text("lokasjon Majorstuen")
     window.drawer.get_by_text("Som ren tekst").click()
     expect(window.drawer.locator("pre")).to_contain_text("Majorstuen")

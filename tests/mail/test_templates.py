@@ -5,11 +5,17 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bot.domain.affiliation import Affiliation
 from bot.domain.person import Language, Person
 from bot.render import Renderer, Written
-from tests.domain.examples import ADA, FIRM, LOCATION, invitation
+from tests.domain.examples import ADA, FIRM, LOCATION, NOW, PROFILE, invitation
 
-LETTERS = ["mail/invitation", "mail/reminder", "mail/last_call"]
+INVITING = ["mail/invitation", "mail/reminder", "mail/last_call"]
+LETTERS = [*INVITING, "mail/added", "mail/changed", "mail/removed"]
+AFFILIATION = Affiliation(
+    id=1, version=1, location_id=1, profile_id=1, email=None, mobile="+4791234567", billing_firm_id=None,
+    reservations=frozenset({1}), saved_by=ADA.user, saved_at=NOW,
+)  # fmt: skip
 TYPED = "<script>alert('1')</script> & *bold* {name} \"q\" <img src=x>"
 
 
@@ -26,6 +32,13 @@ def write(template: str, language: Language = Language.NORWEGIAN, **changes: obj
         "workspace": "Fjord helse",
         "address": "ola@example.com",
         "stop": "https://knytt.example.com/mail/stop/abc",
+        "page": None,
+        "join": None,
+        "affiliation": AFFILIATION,
+        "profile": PROFILE,
+        "billing_firm": FIRM,
+        "reserved": ["Fjordtrygd"],
+        "saved_by": ADA,
     }
     return Renderer().letter(template, reader(language), data | changes)
 
@@ -108,12 +121,28 @@ def test_what_people_typed_is_shown_as_typed_and_does_nothing(template: str) -> 
         location=replace(LOCATION, name=TYPED),
         inviter=replace(ADA, name=TYPED),
         workspace=TYPED,
+        saved_by=replace(ADA, name=TYPED),
+        profile=replace(PROFILE, name=TYPED),
     )
     page = Page(written.html)
     assert TYPED in page.text
     assert TYPED in written.text
     assert page.tags == Page(write(template).html).tags
     assert page.links == ["https://knytt.example.com/mail/stop/abc"]
+
+
+@pytest.mark.parametrize("template", INVITING)
+def test_with_a_page_of_its_own_it_needs_no_slack(template: str) -> None:
+    url = "https://knytt.example.com/invitation/abc"
+    written = write(template, page=url, join="https://join.example.com/fjord")
+    assert f"Se invitasjonen og svar: {url}" in written.text
+    assert "arbeidsområdet" not in written.text
+    assert Page(written.html).links == [url, "https://knytt.example.com/mail/stop/abc"]
+
+
+def test_without_one_it_says_where_to_join_if_that_is_known() -> None:
+    written = write("mail/invitation", join="https://join.example.com/fjord")
+    assert "1. Bli med i arbeidsområdet Fjord helse: https://join.example.com/fjord" in written.text
 
 
 def test_a_link_cannot_leave_its_place() -> None:
