@@ -174,7 +174,7 @@ async def test_an_invitation_is_read_and_accepted_without_slack(
 
 
 async def test_what_is_changed_and_removed_is_told_by_mail(
-    bot: Running, clinic: Person, invited: str, nina: Browser, mail_server: MailServer
+    bot: Running, clinic: Person, invited: str, nina: Browser, mail_server: MailServer, clock: Clock
 ) -> None:
     await accepts(nina, invited)
     told = await clinic.sees("har godtatt")
@@ -191,6 +191,9 @@ async def test_what_is_changed_and_removed_is_told_by_mail(
     assert mail_server.letters[2]["Subject"] == "Endret: det forsikringsselskapene ser om deg på Majorstuen"
     affiliation = carried(clinic.home, "add.edit")
     await clinic.home.press_unseen("affiliation.remove", affiliation)
+    await bot.settled()
+    clock.forward(minutes=10)
+    bot.bot.delivery.wake()
     await letters(mail_server, 4)
     assert mail_server.letters[3]["Subject"] == "Du er fjernet fra Majorstuen"
     assert {letter["To"] for letter in mail_server.letters} == {ADDRESS}

@@ -8,13 +8,13 @@ import pytest
 from bot.domain.affiliation import Affiliation
 from bot.domain.person import Language, Person
 from bot.render import Renderer, Written
-from tests.domain.examples import ADA, FIRM, LOCATION, NOW, PROFILE, invitation
+from tests.domain.examples import ADA, FIRM, LOCATION, PROFILE, invitation
 
 INVITING = ["mail/invitation", "mail/reminder", "mail/last_call"]
 LETTERS = [*INVITING, "mail/added", "mail/changed", "mail/removed"]
 AFFILIATION = Affiliation(
     id=1, version=1, location_id=1, profile_id=1, email=None, mobile="+4791234567", billing_firm_id=None,
-    reservations=frozenset({1}), saved_by=ADA.user, saved_at=NOW,
+    reservations=frozenset({1}), saved_by=ADA.user,
 )  # fmt: skip
 TYPED = "<script>alert('1')</script> & *bold* {name} \"q\" <img src=x>"
 
