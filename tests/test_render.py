@@ -41,7 +41,7 @@ from sandbox.block_kit import (
     texts_in,
     view_size,
 )
-from tests.door.town import EVA, KARI, NAMES, OLA, PER, TOM, Ids, clinic
+from tests.door.town import EVA, KARI, NAMES, OLA, PER, TOM, Ids, clinic, shown
 from tests.guide.conftest import Clock
 
 Shown = tuple[str, Mapping[str, Any]]
@@ -51,7 +51,19 @@ READERS = [Person("U0ADA", "Ada", chosen=language) for language in Language]
 RENDERER = Renderer()
 
 # What people write themselves, by the name of the field. (Not: what is chosen, checked or counted.)
-WRITTEN = {"name", "typed", "greeting", "reason", "about", "street", "city", "partners", "reserved", "sentence"}
+WRITTEN = {
+    "remark",
+    "name",
+    "typed",
+    "greeting",
+    "reason",
+    "about",
+    "street",
+    "city",
+    "partners",
+    "reserved",
+    "sentence",
+}
 MARK = "Q7Q"
 
 
@@ -85,9 +97,9 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
     form = {
         "name": MARK, "organisation_number": "310 000 043", "legal_form": "AS", "kind": "clinic", "street": MARK,
         "postcode": "0155", "city": MARK, "profession": "physiotherapist", "email": "q@example.com", "greeting": MARK,
-        "emails": "q@example.com, q@gmial.com", "location": str(ids["location"]),
+        "emails": "q@example.com, q@gmial.com", "remark": MARK, "location": str(ids["location"]),
     }  # fmt: skip
-    carried: dict[str, object] = {"version": 1, "purpose": "add", "user": TOM, "member": KARI, **ids}
+    carried: dict[str, object] = {"version": 1, "purpose": "add", "user": TOM, "member": KARI, "of": shown(ids), **ids}
     carried["people"] = [ids["profile"], ids["accepted_profile"]]
     new = {name: value for name, value in carried.items() if name != "affiliation"}
     new |= {"profile": ids["accepted_profile"], "invitation": ids["accepted"]}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from . import formats
 from .firm import Firm, Kind
@@ -12,6 +13,7 @@ from .location import Location
 from .profile import Profile
 from .refusal import Form, Refusal
 
+LONGEST_REMARK = 500
 LOCATION = "location"  # the choice "Bruk samme org.nr som lokasjonen"
 OWN = "own"  # the choice that each of several bills through their own firm
 
@@ -28,6 +30,10 @@ class NotAccepted(Refusal):
     """Only one's own profile and those who accepted can be added. `profile`: the name."""
 
     is_access = True
+
+
+class ShownHasChanged(Refusal):
+    """What insurers see is no longer what the practitioner has looked at."""
 
 
 class NobodyChosen(Refusal):
@@ -62,6 +68,31 @@ class AffiliationFacts:
     reservations: frozenset[int]
 
 
+class Wrong(StrEnum):
+    """What a practitioner may find wrong in what is shown of them."""
+
+    NAME = "name"
+    CONTACT = "contact"
+    BILLING = "billing"
+    RESERVATIONS = "reservations"
+    NOT_HERE = "not_here"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a practitioner says of what is shown: all is right, or what is wrong. `of`: what was shown then."""
+
+    at: datetime
+    of: str
+    wrong: tuple[Wrong, ...] = ()
+    remark: str | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.wrong or self.remark)
+
+
 @dataclass(frozen=True)
 class SharedChoices:
     """What is chosen once for several who are added together; all else is as in their profiles."""
@@ -87,6 +118,17 @@ class Affiliation(AffiliationFacts):
     saved_by: str
     removed_at: datetime | None = None
     removed_by: str | None = None
+    verdict: Verdict | None = None
+
+    def shown(self, profile: Profile) -> str:
+        """What insurers see, told from whatever else it may become: another text as soon as any of it changes."""
+        theirs = (profile.name, profile.profession, self.email or profile.email, self.mobile or profile.mobile)
+        seen = (*map(str, theirs), self.billing_firm_id, sorted(self.reservations))
+        return sha256(repr(seen).encode()).hexdigest()
+
+    def verdict_on(self, shown: str) -> Verdict | None:
+        """What the practitioner says of what is shown now: what was said of anything else does not count."""
+        return self.verdict if self.verdict and self.verdict.of == shown else None
 
     @property
     def is_removed(self) -> bool:
@@ -130,6 +172,18 @@ def require_candidate(profile: Profile, administrator: str, invitations: Iterabl
         return
     if not any(each.status is Status.ACCEPTED and each.answered_by == profile.user for each in invitations):
         raise NotAccepted(profile=profile.name)
+
+
+def read_verdict(fields: Mapping[str, object], of: str, at: datetime) -> Verdict:
+    """Read the form of what is wrong: fields wrong (boxes) and remark, at least one of them."""
+    form = Form(fields)
+    ticked = fields.get("wrong")
+    wrong = tuple(each for each in Wrong if isinstance(ticked, list) and each in ticked)
+    remark = form.read("remark", lambda text: formats.paragraph(text, LONGEST_REMARK))
+    if not wrong and not remark:
+        form.refuse("remark", formats.Missing())
+    form.done()
+    return Verdict(at, of, wrong, remark)
 
 
 def read_form(fields: Mapping[str, object], own_firms: Iterable[Firm], partners: Iterable[Partner]) -> AffiliationFacts:

@@ -179,10 +179,14 @@ def _told(tx: Transaction, affiliation_id: int) -> Data | None:
 def seen(tx: Transaction, affiliation: Affiliation) -> dict[str, object]:
     """What insurers and their customers see of a practitioner at a location, and who saved it."""
     firm, location = locations.with_firm(tx, affiliation.location_id)
+    profile = profiles.get(tx, affiliation.profile_id)
     own = affiliation.billing_firm_id
+    shown = affiliation.shown(profile)
     return {
         "affiliation": affiliation,
-        "profile": profiles.get(tx, affiliation.profile_id),
+        "profile": profile,
+        "shown": shown,
+        "verdict": affiliation.verdict_on(shown),
         "firm": firm,
         "location": location,
         "billing_firm": firms.get(tx, own) if own else firm,

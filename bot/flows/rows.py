@@ -84,6 +84,7 @@ def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row
         {
             "affiliation": each,
             "profile": theirs[each.profile_id],
+            "verdict": each.verdict_on(each.shown(theirs[each.profile_id])),
             "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
             "reserved": sorted(names[partner_id] for partner_id in each.reservations),
         }

@@ -6,7 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.affiliation import Affiliation, AffiliationFacts, AlreadyAffiliated, ChangedMeanwhile
+from bot.domain.affiliation import (
+    Affiliation,
+    AffiliationFacts,
+    AlreadyAffiliated,
+    ChangedMeanwhile,
+    Verdict,
+    Wrong,
+)
 from bot.domain.person import UserId
 from bot.domain.refusal import NoAccess
 
@@ -147,6 +154,17 @@ def restore(tx: Transaction, affiliation_id: int) -> bool:
     return tx.connection.execute(restored).rowcount == 1
 
 
+def judge(tx: Transaction, affiliation_id: int, verdict: Verdict) -> None:
+    """Keep what the practitioner says of what is shown; only the latest counts."""
+    said = {
+        "judged_at": verdict.at,
+        "judged": verdict.of,
+        "wrong": ",".join(verdict.wrong) or None,
+        "remark": verdict.remark,
+    }
+    tx.connection.execute(_present(tx, affiliation_id).values(said))
+
+
 def removed_since(tx: Transaction, location_id: int, moment: datetime, limit: int) -> list[Affiliation]:
     """Who was taken off a location after that moment, the latest first, at most so many."""
     c = affiliations.c
@@ -200,6 +218,14 @@ def _with_reservations(tx: Transaction, query: sa.Select[Any]) -> list[Affiliati
             saved_by=row.saved_by,
             removed_at=row.removed_at,
             removed_by=row.removed_by,
+            verdict=_verdict(row),
         )
         for row in rows
     ]
+
+
+def _verdict(row: sa.Row[Any]) -> Verdict | None:
+    if row.judged is None:
+        return None
+    wrong = tuple(Wrong(each) for each in row.wrong.split(",")) if row.wrong else ()
+    return Verdict(row.judged_at, row.judged, wrong, row.remark)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.domain.affiliation import AffiliationFacts
+from bot.domain.affiliation import Affiliation, AffiliationFacts
 from bot.domain.firm import FirmFacts, Kind
 from bot.domain.formats import Email
 from bot.domain.invitation import Invitee
 from bot.domain.location import LocationFacts
 from bot.domain.person import Person
-from bot.domain.profile import Profession, ProfileFacts
+from bot.domain.profile import Profession, Profile, ProfileFacts
 from bot.storage import (
     Database,
     Transaction,
@@ -73,8 +73,7 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
     location = locations.create(tx, firm, _location("Hemmelig Majorstuen"))
     profile = profiles.save(tx, OLA, _profile("Ola Hemmelig"), 0)
     accepted_profile = profiles.save(tx, EVA, _profile("Eva Hemmelig"), 0)
-    facts = AffiliationFacts("hemmelig@example.com", "+4791234567", own.id, frozenset())
-    affiliation = affiliations.add(tx, location.id, profile.id, facts, KARI)
+    affiliation = affiliations.add(tx, location.id, profile.id, _facts(own.id), KARI)
     pending = invitations.send(tx, location.id, KARI, Invitee(user=PER), "hemmelig hilsen")
     to_address = Email("hemmelig2@example.com", "hemmelig2@example.com")
     open_to_address = invitations.send(tx, location.id, KARI, Invitee(email=to_address), None)
@@ -99,6 +98,23 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
         "own_firm": own.id,
         "partner": partners.everyone(tx)[0].id,
     }
+
+
+def shown(ids: Ids) -> str:
+    """What insurers see of the practitioner at Kari's location, as buttons carry it."""
+    profile = Profile(**vars(_profile("Ola Hemmelig")), id=ids["profile"], version=1, user=OLA)
+    return Affiliation(
+        **vars(_facts(ids["own_firm"])),
+        id=ids["affiliation"],
+        version=1,
+        location_id=ids["location"],
+        profile_id=profile.id,
+        saved_by=KARI,
+    ).shown(profile)
+
+
+def _facts(own_firm: int) -> AffiliationFacts:
+    return AffiliationFacts("hemmelig@example.com", "+4791234567", own_firm, frozenset())
 
 
 def _toms_clinic(tx: Transaction) -> Ids:

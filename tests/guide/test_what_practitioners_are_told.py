@@ -39,8 +39,8 @@ async def test_being_added_is_told_with_what_is_seen_and_whom_to_ask(clinic: Per
     assert "Navn: Ola Fjell, fysioterapeut" in told.text
     assert f"E-post: {ola.email}" in told.text
     assert "Fakturerende firma: Fjordklinikken AS" in told.text
-    assert "Reservasjoner: ingen. Alle partnerne kan se Ola." in told.text
-    assert "Si fra til Kari" in told.text
+    assert "Reservasjoner: ingen. Alle selskapene kan se deg." in told.text
+    assert told.buttons == ["Alt stemmer", "Noe er feil …"]
     assert "Kari" in told.notification
     invitation = await ola.sees("inviterer deg til")
     assert "Du godtok, og du er lagt til på Majorstuen" in invitation.text

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import storage
+from bot.domain.affiliation import Verdict
 from bot.domain.firm import Kind
 from bot.domain.invitation import Invitee, Status
 from bot.domain.person import Language
@@ -98,6 +99,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
         tx, its.withdrawn.location_id, NOW - DAY, 9
     ),
     affiliations.restore: lambda tx, its: affiliations.restore(tx, its.removed.id),
+    affiliations.judge: lambda tx, its: affiliations.judge(tx, its.affiliation.id, Verdict(NOW, "of")),
     affiliations.removed_since: lambda tx, its: affiliations.removed_since(tx, its.location.id, NOW - DAY, 9),
     messages.is_out: lambda tx, its: messages.is_out(tx, its.invitation.id, ["invitation/received"]),
     invitations.asked: lambda tx, its: invitations.asked(tx, its.withdrawn.id),
