@@ -63,7 +63,7 @@ async def test_a_change_by_a_colleague_does_not_change_who_added(clinic: Person,
     await form.type("Mobil her", "912 34 567")
     await save(tom)
     changed = await ola.sees("@Tom Dahl har endret")
-    assert "Si fra til Tom" in changed.text
+    assert changed.buttons == ["Alt stemmer", "Noe er feil …"]
     await added.shows("Mobil: 912 34 567")
     assert "Tom Dahl har lagt deg til" not in added.text
     assert "Du er lagt til hos Fjordklinikken AS, lokasjon Majorstuen" in added.text
