@@ -54,7 +54,7 @@ def refuse_for_now(server: MailServer) -> list[str]:
     return tries
 
 
-async def test_it_says_who_invites_to_what_where_to_answer_and_until_when(clinic: Person, mail_server: MailServer) -> None:
+async def test_it_says_who_invites_to_what_and_where_to_answer(clinic: Person, mail_server: MailServer) -> None:
     await (await invite_addresses(clinic, ADDRESS)).close()
     await wait_for_letters(mail_server, 1)
     letter = mail_server.letters[0]
