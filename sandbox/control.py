@@ -1,6 +1,7 @@
 """What one can do with the app besides being its Slack: wind the clock that both live by, and start both over."""
 
 import asyncio
+import math
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from sandbox.block_kit import Json
 SECONDS_TO_LOOK = 1
 SECONDS_TO_START = 10
 SECONDS_TO_WIND = 60  # for all that the app does at one moment
+TOGETHER = 3600  # seconds; reminders are spread over the first hour of a day
 FARTHEST = 3650 * 86400.0  # seconds
 
 
@@ -62,11 +64,15 @@ class Control:
             await self._pass_until(self.ahead + by, await self._tell())
 
     async def wind_to_next(self) -> None:
-        """Let the time pass until the next thing the app means to do about an invitation. Raises as `wind` does."""
+        """Let the time pass until the next thing the app means to do about an invitation, and an hour's more of such.
+
+        Raises as `wind` does.
+        """
         async with self._winding:
-            planned = await self._tell()
-            if planned["next"] is not None:
-                await self._pass_until(self._ahead_at(planned["next"]), planned)
+            planned, until = await self._tell(), math.inf
+            while planned["next"] is not None and planned["next"] <= until:
+                until = min(until, planned["next"] + TOGETHER)
+                planned = await self._pass_until(self._ahead_at(planned["next"]), planned)
 
     async def wind_back(self) -> None:
         """It is what time it really is. Nothing that was done is undone. Raises as `wind` does."""
@@ -78,14 +84,14 @@ class Control:
         """Both programs begin anew, with nothing left of this. Raises as `wind` does."""
         await self._ask("POST", "start_over", SECONDS_TO_LOOK)
 
-    async def _pass_until(self, ahead: float, planned: Json) -> None:
+    async def _pass_until(self, ahead: float, planned: Json) -> Json:
         if not self.ahead <= ahead <= FARTHEST:
             raise ValueError("that is too far")
         while planned["due"] is not None and self._ahead_at(planned["due"]) <= ahead:
             self.ahead = self._ahead_at(planned["due"])
             planned = await self._tell()
         self.ahead = ahead
-        await self._tell()
+        return await self._tell()
 
     def _ahead_at(self, moment: float) -> float:
         """How far ahead the clock is when it shows that moment; it never goes back."""

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from sandbox import avatars
 from sandbox.block_kit import Json
 from sandbox.client import Client
 from sandbox.control import Control
@@ -38,6 +39,7 @@ def add_page(slack: LocalSlack, control: Control | None = None) -> None:
     slack.app.router.add_get("/demo/wire", page.wire)
     slack.app.router.add_get(r"/demo/wire/{number:\d+}", page.exchange)
     slack.app.router.add_post("/demo/act", page.act)
+    slack.app.router.add_get(r"/avatars/{user:\w+}_{size:\d{2,3}}.svg", page.avatar)
     slack.app.router.add_static("/static/", STATIC)
     slack.app.on_shutdown.append(page.shut_down)
 
@@ -71,6 +73,15 @@ class Page:
         clock = await self._calendar()
         seen = seen_by(self._slack, self._client(request.query.get("as", "")))
         return web.json_response({"run": self._run, "clock": clock} | seen)
+
+    async def avatar(self, request: web.Request) -> web.Response:
+        """GET /avatars/U…_72.svg: the picture of a person, of one who is about to join, or of the app."""
+        everybody = [*self._slack.workspace.users.values(), *self._slack.workspace.newcomers]
+        user = next((user for user in everybody if user.id == request.match_info["user"]), None)
+        if user is None:
+            raise web.HTTPNotFound
+        picture = avatars.drawn(user, int(request.match_info["size"]))
+        return web.Response(text=picture, content_type="image/svg+xml", headers={"Cache-Control": "max-age=60"})
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """GET /demo/changes: a server-sent event whenever something has changed."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox import avatars
 from sandbox.block_kit import Json
 from sandbox.values import FIELD
 from sandbox.workspace import Channel, Message, Surface, User, View, Workspace
@@ -15,9 +16,8 @@ VERIFICATION_TOKEN = "local-verification-token"  # noqa: S105 - invented
 def user_object(user: User, *, with_email: bool, with_locale: bool) -> Json:
     """A person as users.info tells of them."""
     offset = datetime.now(ZoneInfo(user.tz)).utcoffset()
-    picture = f"https://avatars.example.com/{user.id}"
     profile: Json = {"real_name": user.real_name, "display_name": user.name, "title": user.title, "phone": user.phone}
-    profile |= {f"image_{size}": f"{picture}_{size}.png" for size in (24, 32, 48, 72, 192, 512)}
+    profile |= {f"image_{size}": avatars.address(user, size) for size in avatars.SIZES}
     if with_email and not user.is_bot:
         profile["email"] = user.email
     flags = {"is_bot": user.is_bot, "is_app_user": False, "deleted": user.deleted, "updated": user.updated}

@@ -14,6 +14,7 @@ import pytest
 
 from bot import app
 from bot.cli import demo
+from bot.domain.working_time import HOME, OfficeHours, WorkingTime
 from bot.settings import Settings
 from bot.storage import Database, messages
 from sandbox.control import Control
@@ -21,7 +22,7 @@ from sandbox.local_slack import BOT_TOKEN, SIGNING_SECRET, LocalSlack
 from sandbox.page import add_page
 from sandbox.person import Person
 from tests.guide.conftest import MANIFEST, PATIENT, bot_at
-from tests.guide.steps import accept, fill_in_profile, invite_addresses, invite_members, set_up_clinic
+from tests.guide.steps import accept, invite_addresses, invite_members, set_up_clinic
 
 DAY, HOUR = 86400.0, 3600.0
 BUSY = "Slack var opptatt"
@@ -45,7 +46,15 @@ async def slack(control: Control) -> AsyncIterator[LocalSlack]:
 
 
 @pytest.fixture
-async def bot(slack: LocalSlack, control: Control, sqlite_url: str) -> AsyncIterator[app.Bot]:
+def hours() -> OfficeHours | None:
+    """Whose end the calendar waits for."""
+    return None
+
+
+@pytest.fixture
+async def bot(
+    slack: LocalSlack, control: Control, sqlite_url: str, hours: OfficeHours | None
+) -> AsyncIterator[app.Bot]:
     """As in the demo. Reminders every day at any hour, so that it does not matter which day the test is run on."""
     clock = demo.Clock()
     every_day = {"knytt_nudge_first": "1d", "knytt_nudge_every": "1d", "knytt_nudge_max": 4, "knytt_expire": "6d"}
@@ -54,7 +63,7 @@ async def bot(slack: LocalSlack, control: Control, sqlite_url: str) -> AsyncIter
     settings = Settings(**given, **every_day, **mail)
     database = Database(sqlite_url)
     async with app.running(settings, token=BOT_TOKEN, signing_secret=SIGNING_SECRET, clock=clock) as bot:
-        routes = demo.Control(bot, clock, database, BOT_TOKEN).routes()
+        routes = demo.Control(bot, clock, database, BOT_TOKEN, hours).routes()
         async with app.served(bot, ("127.0.0.1", 0), routes) as port:
             slack.deliver_over_http(f"http://127.0.0.1:{port}/slack/events")
             control.url = f"http://127.0.0.1:{port}/demo"
@@ -161,6 +170,27 @@ async def test_a_message_that_waits_for_a_decent_moment_is_the_next_too(
     assert times(ola) == [sent, pytest.approx(at.timestamp(), abs=5)]
 
 
+async def test_what_follows_within_the_hour_comes_along(
+    ola: Person, bot: app.Bot, browser: aiohttp.ClientSession, sqlite_url: str
+) -> None:
+    [sent] = times(ola)
+    moments = [datetime.fromtimestamp(sent, UTC) + timedelta(minutes=minutes) for minutes in (300, 330, 355, 365)]
+    with contextlib.closing(Database(sqlite_url)) as database, database.begin(bot.workspace, moments[0]) as tx:
+        for at in moments:
+            messages.queue(tx, ola.id, "invitation/reminder", 1, at)
+    clock = await wind(browser, to="next")
+    assert len(times(ola)) == 4
+    assert clock["next"] == pytest.approx(moments[-1].timestamp(), abs=5)
+
+
+@pytest.mark.parametrize("hours", [OfficeHours()])
+async def test_the_next_is_never_at_night_or_on_a_day_off(ola: Person, browser: aiohttp.ClientSession) -> None:
+    for _ in range(6):  # reminders, at any hour of every day, and the end of the invitation
+        clock = await wind(browser, to="next")
+        assert WorkingTime(HOME, OfficeHours()).is_open(datetime.fromtimestamp(clock["now"], UTC))
+    assert len(times(ola)) > 3
+
+
 async def test_what_is_under_way_is_not_the_next(
     ola: Person, slack: LocalSlack, browser: aiohttp.ClientSession
 ) -> None:
@@ -254,7 +284,6 @@ async def test_whatever_is_wrong_with_slack_nothing_is_lost_or_doubled(
     if not ola.modal:
         await ola.messages[0].press("Avslå")
     await (await ola.sees_modal("Avslå invitasjonen")).submit()
-    await fill_in_profile(ola)
     await wind(browser, by=600)
     assert len(times(kari, "har avslått")) == 1
     assert [each.buttons for each in ola.messages if BUSY not in each.text] == [[], [], []]

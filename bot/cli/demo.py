@@ -11,12 +11,13 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
 
 from bot import app
+from bot.domain.working_time import HOME, OfficeHours, WorkingTime
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.storage import Database, Transaction, invitations, messages, people
@@ -43,11 +44,14 @@ class Clock:
 class Control:
     """What the local Slack's page can do with the demo: wind the clock, and start over (which is for `run` to do)."""
 
-    def __init__(self, bot: app.Bot, clock: Clock, database: Database, token: str) -> None:
+    def __init__(
+        self, bot: app.Bot, clock: Clock, database: Database, token: str, hours: OfficeHours | None = None
+    ) -> None:
         self._bot = bot
         self._clock = clock
         self._database = database
         self._token = token
+        self._working = WorkingTime(HOME, hours)
         self.start_over = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
@@ -85,7 +89,10 @@ class Control:
         return web.json_response({})
 
     async def _what_comes_after(self, moment: datetime) -> web.Response:
-        return web.json_response(await self._database.transact(self._bot.workspace, moment, _coming))
+        coming = await self._database.transact(self._bot.workspace, moment, _coming)
+        if at := coming["next"]:  # nobody means to wind to a Sunday, to see an invitation expire
+            coming["next"] = self._working.next_open(datetime.fromtimestamp(at, UTC)).timestamp()
+        return web.json_response(coming)
 
     def _must_be_ours(self, received: web.Request) -> None:
         """Only the local Slack knows the token; another page in the same browser must not do this."""
@@ -148,7 +155,7 @@ async def _run_once(page: socket.socket) -> bool:
                 with closing(Database(settings.database_url)) as database:
                     with database.begin(bot.workspace, clock()) as tx:
                         stored.keep(tx, partners.read_csv(HERE / "sandbox" / "partners.csv"))
-                    control = Control(bot, clock, database, token)
+                    control = Control(bot, clock, database, token, settings.knytt_office_hours)
                     async with app.served(bot, ours, control.routes()):
                         print(f"\nOpen {_address(page)} in a browser. Ctrl-C ends the demo.\n", flush=True)
                         await control.start_over.wait()

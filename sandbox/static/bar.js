@@ -12,13 +12,11 @@ import { startTour } from "./tour.js";
 export function bar(page, language) {
   const { say, panes, state } = page;
   const isTwo = panes.length > 1;
-  const names = panes.filter((pane) => pane.state).map((pane) => pane.state.me.name);
   const letters = unread(state);
   const split = [say(isTwo ? "one_person" : "two_people"), () => page.split(!isTwo)];
   return [
     { id: "title", from: language, make: () => el("h1", {}, say("title")) },
     ...(state.clock.movable ? [calendar(page, language)] : []),
-    ...(isTwo ? [{ id: "switch", from: [names, page.shown], make: () => whichPane(page, names) }] : []),
     drawerButton(page, language, "mailbox", letters),
     drawerButton(page, language, "wire"),
     { id: "two", from: [language, isTwo], make: () => button(...split, { id: "two" }) },
@@ -48,15 +46,6 @@ function drawerButton(page, language, name, count = 0) {
   const facts = { id: name, "aria-expanded": String(drawer === name), "aria-controls": "drawer" };
   const make = () => button([say(name), mark()], () => toggleDrawer(page, name), facts);
   return { id: name, from: [language, drawer, count], make };
-}
-
-function whichPane(page, names) {
-  const one = (name, index) =>
-    button(name.split(" ")[0], () => page.show(index), {
-      id: `show/${index}`,
-      "aria-pressed": String(page.shown === index),
-    });
-  return el("div", { class: "switch" }, names.map(one));
 }
 
 function change(page, how) {

@@ -42,8 +42,11 @@ function message(one, pane) {
   const reply = () => button(say("reply"), () => pane.reply(one.ts), { id: `${pane.name}/to/${one.ts}`, class: "to" });
   return el(
     "article",
-    { class: ["message", one.ephemeral && "ephemeral", one.thread_ts && "in-thread"].filter(Boolean).join(" ") },
-    avatar(author.name, author.id),
+    {
+      class: ["message", one.ephemeral && "ephemeral", one.thread_ts && "in-thread"].filter(Boolean).join(" "),
+      "data-ts": one.ts,
+    },
+    avatar(author.id),
     el(
       "div",
       { class: "body" },

@@ -18,9 +18,7 @@ export function button(label, onclick, properties = {}) {
   return el("button", { type: "button", onclick, ...properties }, label);
 }
 
-export function avatar(name, id) {
-  const words = name.split(/\s+/);
-  const initials = words[0][0] + (words.length > 1 ? words.at(-1)[0] : "");
-  const hue = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
-  return el("span", { class: "avatar", style: `--hue: ${hue}`, "aria-hidden": "true" }, initials.toUpperCase());
+// The picture of a person or of the app; the name stands beside it.
+export function avatar(id) {
+  return el("img", { class: "avatar", src: `/avatars/${id}_72.svg`, alt: "" });
 }

@@ -37,7 +37,7 @@ const ELEMENTS = {
   number_input: written,
   datepicker: written,
   static_select: chosen,
-  users_select: chosen,
+  users_select: pickedFrom,
   checkboxes: ticked,
   radio_buttons: ticked,
   external_select: pickedFrom,
@@ -51,7 +51,12 @@ export function element(part, here, name) {
   return (ELEMENTS[part.type] ?? undrawable)(part, { ...here, ...bound(part, here, name) });
 }
 
-export function image({ alt_text }) {
+// Pictures of people are ours; nothing is fetched from elsewhere.
+const AVATARS = "https://avatars.example.com/";
+
+export function image({ image_url, alt_text }) {
+  if (image_url.startsWith(AVATARS))
+    return el("img", { class: "image", src: image_url.replace(AVATARS, "/avatars/"), alt: alt_text, title: alt_text });
   return el("span", { class: "image", role: "img", "aria-label": alt_text, title: alt_text }, alt_text);
 }
 
@@ -120,9 +125,9 @@ function written(part, { at, id, held, ownLabel, change, pane, block }) {
 }
 
 function chosen(part, { id, held, ownLabel, change, pane }) {
-  const choice = (one) => el("option", { value: one.value }, one.label ?? one.text.text);
+  const choice = (one) => el("option", { value: one.value }, one.text.text);
   const group = (one) => el("optgroup", { label: one.label.text }, one.options.map(choice));
-  const options = part.option_groups?.map(group) ?? (part.options ?? people(pane)).map(choice);
+  const options = part.option_groups?.map(group) ?? part.options.map(choice);
   const select = el(
     "select",
     { id, "aria-label": ownLabel, onchange: () => change(select.value || null) },
@@ -153,7 +158,7 @@ function ticked(part, { id, held, ownLabel, change, pane }) {
 }
 
 const people = (pane) =>
-  pane.state.people.filter((one) => !one.deleted).map((one) => ({ value: one.id, label: one.name }));
+  pane.state.people.filter((one) => !one.deleted).map((one) => ({ value: one.id, label: one.name, face: one.id }));
 
 function listed(part) {
   const options = part.options ?? (part.option_groups ?? []).flatMap((group) => group.options);
@@ -162,7 +167,7 @@ function listed(part) {
 
 function pickedFrom(part, { at, id, held, label, change, pane }) {
   const many = part.type.startsWith("multi_");
-  const known = part.type === "multi_users_select" ? people(pane) : listed(part);
+  const known = part.type.endsWith("users_select") ? people(pane) : listed(part);
   const like = (typed) => known.filter((one) => one.label.toLowerCase().includes(typed.toLowerCase()));
   return picker({
     id,

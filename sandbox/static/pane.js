@@ -1,10 +1,11 @@
 // One Slack, as one person sees it. Two panes side by side are two people.
 
 import { conversation, home } from "./conversation.js";
-import { button, byId, el } from "./dom.js";
+import { avatar, button, byId, el } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { ask, drawModals } from "./modals.js";
 import { menu } from "./menu.js";
+import { notify } from "./notices.js";
 import { forget, place } from "./place.js";
 import { isNew, see } from "./seen.js";
 import * as server from "./server.js";
@@ -12,6 +13,7 @@ import { drawSide, isHuman, newsMark } from "./side.js";
 import { languageOf, speaker } from "./words.js";
 
 const PAUSE = 200; // milliseconds
+const NEAR = 80; // pixels
 const ROOM_FOR_PROMPTS = 56; // pixels that they cover at the top
 
 export class Pane {
@@ -20,6 +22,7 @@ export class Pane {
     Object.assign(this, { name, person, page, at: "home", state: null, drafts: new Drafts() });
     this.root = el("section", { class: "pane" });
     this.toast = el("p", { class: "toast", role: "alert" });
+    this.notices = el("div", { class: "notices", role: "status" });
   }
 
   // Ask for what this person sees now. False: nothing came, or it was overtaken by something newer.
@@ -29,6 +32,8 @@ export class Pane {
     const old = this.state;
     if (!next || asked !== this.person || (old?.run === next.run && next.version < old.version)) return false;
     if (old?.me.id === next.me.id && next.warnings.length > old.warnings.length) this.tell(next.warnings.at(-1));
+    const isSame = old?.run === next.run && old.me.id === next.me.id;
+    if (isSame && newest(next)?.ts > (newest(old)?.ts ?? "")) this.news = newest(next);
     this.state = next;
     this.person = next.me.id;
     return true;
@@ -44,6 +49,11 @@ export class Pane {
 
   // Become somebody else.
   async become(person) {
+    const beside = this.page.panes.findIndex((pane) => pane.person === person && !pane.isShown);
+    if (beside >= 0) {
+      this.page.show(beside);
+      return byId(`${this.page.panes[beside].name}/as/${person}`).focus();
+    }
     this.person = person;
     this.drafts = new Drafts();
     await this.look(this.at === "dm" ? "dm" : "home");
@@ -53,7 +63,8 @@ export class Pane {
   // at: "home", "dm" or the id of a channel
   async look(at) {
     this.at = at;
-    this.goesToEnd = true;
+    this.follows = true;
+    if (at === "home") this.content?.scrollTo(0, 0);
     this.replying = null;
     await this.page.load();
     const tab = { home: "home", dm: "messages" }[at];
@@ -100,8 +111,12 @@ export class Pane {
     const built = this.person + language;
     if (this.built !== built) this.build(language);
     this.built = built;
-    if (this.at === "dm" || this.channel.id === this.at)
+    if (this.isReading) {
       see(this.state, this.key(this.channel), this.channel.messages.at(-1)?.ts);
+      if (this.at === "dm") this.notice?.remove();
+    }
+    if (this.news && !(this.isReading && this.at === "dm")) notify(this, this.news);
+    this.news = null;
     drawSide(this);
     this.drawHead();
     this.drawContent();
@@ -123,11 +138,23 @@ export class Pane {
       onkeydown: (key) => this.turn(key),
     });
     this.content = el("div", { class: "content scroll", id: name + "/content", tabindex: 0 });
+    this.content.addEventListener("scroll", () => {
+      if (this.at !== "home") this.follows = this.content.scrollTop >= this.newestAt - NEAR;
+    });
+    new ResizeObserver(() => this.follow()).observe(this.content);
     this.text = el("input", { id: name + "/write", autocomplete: "off" });
     const shortcuts = Object.entries(state.shortcuts).map(([label, callback_id]) => [
       label,
       () => this.act({ do: "shortcut", callback_id }),
     ]);
+    this.composer = el(
+      "form",
+      { class: "composer", onsubmit: (event) => this.write(event) },
+      menu({ id: name + "/shortcuts", label: say("shortcuts"), face: "+", items: shortcuts }),
+      el("label", { for: this.text.id, class: "unseen" }, say("write_here")),
+      this.text,
+      el("button", { class: "primary" }, say("send")),
+    );
     this.slack = el(
       "div",
       { class: "slack" },
@@ -144,24 +171,26 @@ export class Pane {
         { class: "view" },
         el("div", { class: "head" }, this.title, this.tabs),
         this.content,
-        el(
-          "form",
-          { class: "composer", onsubmit: (event) => this.write(event) },
-          menu({ id: name + "/shortcuts", label: say("shortcuts"), face: "+", items: shortcuts }),
-          el("label", { for: this.text.id, class: "unseen" }, say("write_here")),
-          this.text,
-          el("button", { class: "primary" }, say("send")),
-        ),
+        this.composer,
       ),
     );
     this.modals = el("div", { class: "layer" });
     this.question = el("div", { class: "layer" });
     this.root.lang = language;
-    this.root.replaceChildren(this.slack, this.modals, this.question, this.toast);
+    this.root.replaceChildren(this.slack, this.modals, this.question, this.notices, this.toast);
   }
 
   key(channel) {
     return `${this.person}/${channel.id}`;
+  }
+
+  // Where there is room for one pane only, the other is not.
+  get isShown() {
+    return this.root.checkVisibility();
+  }
+
+  get isReading() {
+    return this.isShown && this.at !== "home";
   }
 
   get isApp() {
@@ -186,7 +215,8 @@ export class Pane {
     const title = this.isApp ? state.app.name : "# " + this.channel.name;
     const tab = { home: say("home"), dm: say("messages") };
     this.root.setAttribute("aria-label", state.me.name);
-    this.title.textContent = title;
+    const make = () => el("span", {}, this.isApp && avatar(state.app.user), title);
+    place(this.title, [{ id: "title", from: title, make }]);
     this.tabs.hidden = !this.isApp;
     place(
       this.tabs,
@@ -202,6 +232,7 @@ export class Pane {
     this.content.role = this.isApp ? "tabpanel" : "log";
     this.content.setAttribute("aria-label", tab[this.at] ?? title);
     const names = { command: state.commands[0] ?? "/", app: state.app.name, name: title };
+    this.composer.hidden = this.at === "home" || (this.at === "dm" && !state.may_write);
     this.text.placeholder = say(this.isApp ? "write_to" : "write_in", names);
   }
 
@@ -214,12 +245,15 @@ export class Pane {
   drawContent() {
     const box = this.content;
     if (this.at === "home") return place(box, home(this));
-    const goesToEnd = this.goesToEnd || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
     const before = box.scrollHeight;
     place(box, conversation(this));
-    if (goesToEnd && (this.goesToEnd || box.scrollHeight !== before)) showNewest(box);
+    if (this.follows) this.follow();
     else if (box.scrollHeight !== before) byId(this.name + "/reply")?.scrollIntoView({ block: "nearest" });
-    this.goesToEnd = false;
+  }
+
+  // The newest message stays in view, unless the reader has scrolled up.
+  follow() {
+    if (this.follows && this.at !== "home") this.newestAt = showNewest(this.content);
   }
 
   async write(event) {
@@ -227,10 +261,8 @@ export class Pane {
     const text = this.text.value.trim();
     if (!text) return;
     this.text.value = "";
-    this.goesToEnd = true;
-    const channel = this.channel.id;
-    if (this.at === "home") this.at = "dm";
-    await this.act({ do: "write", channel, text });
+    this.follows = true;
+    await this.act({ do: "write", channel: this.channel.id, text });
   }
 
   tell(words) {
@@ -240,10 +272,18 @@ export class Pane {
   }
 }
 
-// The end of a conversation; the beginning of its newest message where that does not fit.
+// What the app wrote last to whoever this is the state of; Slack does not tell of ephemeral messages.
+function newest({ app, channels }) {
+  return channels.find((one) => one.is_dm).messages.findLast((one) => one.user === app.user && !one.ephemeral);
+}
+
+// The end of the conversation, or the reply that is newer than it; the beginning of what does not fit. -> where that is
 function showNewest(box) {
-  box.scrollTop = box.scrollHeight;
-  const newest = [...box.querySelectorAll(".message")].at(-1);
+  const all = [...box.querySelectorAll(".message")];
+  const newest = all.reduce((one, other) => (one?.dataset.ts > other.dataset.ts ? one : other), undefined);
+  if (newest === all.at(-1)) box.scrollTop = box.scrollHeight;
+  else newest.scrollIntoView({ block: "nearest" });
   const hidden = box.getBoundingClientRect().top + ROOM_FOR_PROMPTS - (newest?.getBoundingClientRect().top ?? Infinity);
   if (hidden > 0) box.scrollTop -= hidden;
+  return box.scrollTop;
 }

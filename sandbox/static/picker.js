@@ -1,8 +1,8 @@
 // A menu one types into: looked up by the app, or long lists and people. One choice, or several as chips.
 
-import { button, el } from "./dom.js";
+import { avatar, button, el } from "./dom.js";
 
-// options(typed) -> promise of [{value, label}]; chosen: the same; change(picked): called with what is chosen now
+// options(typed) -> promise of [{value, label, face: whose picture stands beside it, if any}]; chosen: the same; change(picked): called with what is chosen now
 export function picker({ id, label, placeholder, many, chosen, options, change, say }) {
   let picked = [...chosen];
   let shown = [];
@@ -28,7 +28,7 @@ export function picker({ id, label, placeholder, many, chosen, options, change, 
   }
   function chip(one) {
     const remove = () => keep(picked.filter((other) => other !== one));
-    return button([one.label, " ×"], remove, { class: "chip", "aria-label": say("remove", { name: one.label }) });
+    return button([one.face && avatar(one.face), one.label, " ×"], remove, { class: "chip", "aria-label": say("remove", { name: one.label }) });
   }
   function keep(now) {
     picked = now;
@@ -59,7 +59,7 @@ export function picker({ id, label, placeholder, many, chosen, options, change, 
       event.preventDefault(); // the focus stays in the field
       choose(option);
     };
-    return el("li", { role: "option", id: `${id}/${at}`, "aria-selected": "false", onmousedown }, option.label);
+    return el("li", { role: "option", id: `${id}/${at}`, "aria-selected": "false", onmousedown }, option.face && avatar(option.face), option.label);
   }
   async function look(typed) {
     const turn = ++asked;

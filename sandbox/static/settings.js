@@ -7,6 +7,10 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 export const language = () => localStorage.getItem("language");
 export const speak = (language) => localStorage.setItem("language", language);
 
+// Whether there is room for one pane only, as in page.css.
+const narrow = matchMedia("(max-width: 820px)");
+export const isNarrow = () => narrow.matches;
+
 export const onSystemTheme = (call) => system.addEventListener("change", call);
 export const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
 export function beDark(dark) {

@@ -49,6 +49,6 @@ function newcomer(pane, one) {
 function face(pane, { id, name }, role, news, { onclick, ...facts }) {
   const [first, ...rest] = name.split(" ");
   const who = el("span", {}, first, el("span", { class: "rest" }, " " + rest.join(" ")), el("small", {}, role));
-  const content = [avatar(name, id), who, news && newsMark(pane)];
+  const content = [avatar(id), who, news && newsMark(pane)];
   return button(content, onclick, { id: `${pane.name}/as/${id}`, class: "person", ...facts });
 }

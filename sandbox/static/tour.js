@@ -5,6 +5,7 @@ import { button, byId, el } from "./dom.js";
 import { unread } from "./mailbox.js";
 import { place } from "./place.js";
 import { hasUnread } from "./seen.js";
+import { isNarrow } from "./settings.js";
 
 const A_NUMBER = "310 000 019"; // a valid organisation number that no real company has
 const ASKS_FOR_NUMBER = /organisasjonsnummer|organisation number/i;
@@ -25,6 +26,7 @@ function endTour(page) {
 export function drawHint(page) {
   document.querySelector(".hinted")?.classList.remove("hinted");
   const hint = isOver() ? null : HINTS.reduce((found, look) => found ?? look(page), null);
+  about = hint?.who ?? about;
   hint?.at?.classList.add("hinted");
   const make = () =>
     el(
@@ -36,40 +38,50 @@ export function drawHint(page) {
   place(byId("hint"), hint ? [{ id: "hint", from: [hint.words, hint.help?.[0], page.say("tour_end")], make }] : []);
 }
 
-// The first that has something to say: look(page) -> {words, at: what it is about, help: [label, what to do]} or null.
+let about = null; // the id of whom the last hint was about: the tour stays with them while there is more to do
+
+// The first that has something to say: look(page) -> {words, at: what it is about, help: [label, what to do],
+// who: whom it is about} or null.
 const HINTS = [
-  modal,
+  (page) => firstOf(page, (pane) => modal(pane) ?? unreadIn(pane) ?? press(pane, "dm")),
   elsewhere,
-  unreadHere,
-  (page) => press(page, "dm"),
   calendar,
   mail,
-  (page) => press(page, "home"),
+  (page) => firstOf(page, (pane) => press(pane, "home")),
   traffic,
 ];
 
-function inPane(page, pane, words) {
-  return page.panes.length > 1 ? page.say("hint_in_pane", { name: pane.state.me.name, words }) : words;
-}
-
 function firstOf(page, look) {
-  return page.panes.filter((pane) => pane.state).reduce((found, pane) => found ?? look(pane), null);
+  const panes = page.panes.filter((pane) => pane.state);
+  panes.sort((one, other) => (other.person === about) - (one.person === about));
+  for (const pane of panes) {
+    const hint = look(pane);
+    if (hint) return { ...hint, ...inPane(page, pane, hint.words), who: pane.person };
+  }
+  return null;
 }
 
-function modal(page) {
-  return firstOf(page, (pane) => {
-    const top = pane.state.modals.at(-1);
-    if (!top) return null;
-    const label = top.submit ?? top.close ?? page.say("close");
-    const fields = top.blocks.filter((block) => block.type === "input");
-    const tips = [
-      fields.length && page.say("hint_fill_in"),
-      fields.some((field) => ASKS_FOR_NUMBER.test(field.label.text)) && page.say("hint_number", { number: A_NUMBER }),
-      fields.some((field) => field.element.type === "multi_users_select") && page.say("hint_people", pane.others[0]),
-      page.say("hint_press", { label }),
-    ];
-    return { words: inPane(page, pane, tips.filter(Boolean).join(" ")) };
-  });
+// Where there are two, whose it is; and the way there, where only the other is shown.
+function inPane({ panes, say, show }, pane, words) {
+  if (panes.length === 1) return {};
+  const { name } = pane.state.me;
+  const help = pane.isShown ? null : [say("see_as", { name }), () => show(panes.indexOf(pane))];
+  return { words: say("hint_in_pane", { name, words }), help };
+}
+
+function modal(pane) {
+  const { say } = pane.page;
+  const top = pane.state.modals.at(-1);
+  if (!top) return null;
+  const label = top.submit ?? top.close ?? say("close");
+  const fields = top.blocks.filter((block) => block.type === "input");
+  const tips = [
+    fields.length && say("hint_fill_in"),
+    fields.some((field) => ASKS_FOR_NUMBER.test(field.label.text)) && say("hint_number", { number: A_NUMBER }),
+    fields.some((field) => field.element.type === "multi_users_select") && say("hint_people", pane.others[0]),
+    say("hint_press", { label }),
+  ];
+  return { words: tips.filter(Boolean).join(" ") };
 }
 
 // Somebody who is on no pane has got a message.
@@ -84,23 +96,21 @@ function elsewhere(page) {
     at: byId(`${panes.at(-1).name}/as/${one.id}`),
     help: beside
       ? [say("see_as", one), () => beside.become(one.id)]
-      : [say("side_by_side"), () => page.split(true, one.id)],
+      : [isNarrow() ? say("see_as", one) : say("side_by_side"), () => page.split(true, one.id)],
   };
 }
 
-function unreadHere(page) {
-  return firstOf(page, (pane) => {
-    if (pane.at === "dm" || !pane.hasNews(pane.state.channels.find((one) => one.is_dm))) return null;
-    return { words: inPane(page, pane, page.say("hint_open_messages", pane.state.app)), at: byId(pane.name + "/dm") };
-  });
+function unreadIn(pane) {
+  const { app, channels } = pane.state;
+  const isThere = pane.at === "dm" && pane.isShown;
+  if (isThere || !pane.hasNews(channels.find((one) => one.is_dm))) return null;
+  return { words: pane.page.say("hint_open_messages", app), at: byId(pane.name + "/dm") };
 }
 
-function press(page, at) {
-  return firstOf(page, (pane) => {
-    const target = [...pane.content.querySelectorAll("button.primary")].at(at === "dm" ? -1 : 0);
-    if (pane.at !== at || !target) return null;
-    return { words: inPane(page, pane, page.say("hint_press", { label: target.textContent })), at: target };
-  });
+function press(pane, at) {
+  const target = [...pane.content.querySelectorAll("button.primary")].at(at === "dm" ? -1 : 0);
+  if (pane.at !== at || !target) return null;
+  return { words: pane.page.say("hint_press", { label: target.textContent }), at: target };
 }
 
 function calendar({ state, say }) {

@@ -1,8 +1,9 @@
-"""axe-core looks at each screen of the guide, light and dark, and finds nothing serious or critical."""
+"""Each screen of the guide, light and dark: axe-core finds nothing serious, and nothing is too faint or too small."""
 
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Opens
+from tests.browser.states import too_faint_or_small
 from tests.browser.walk import accepts, creates_firm, creates_location
 from tests.browser.window import Window
 
@@ -10,6 +11,8 @@ from tests.browser.window import Window
 def test_nothing_on_the_way_shuts_anybody_out(opens: Opens) -> None:
     window = opens("Kari Nordmann", "Ola Fjell")
     kari, ola = window.people
+    for person, greeting in ((kari, "Hei, Kari"), (ola, "Hei, Ola")):
+        person.sees(greeting)
     found = look(window, "Home, side by side")
     creates_firm(kari)
     creates_location(kari)
@@ -50,6 +53,7 @@ def test_nothing_on_the_way_shuts_anybody_out(opens: Opens) -> None:
 
 def test_nothing_shuts_anybody_out_on_a_telephone(opens: Opens) -> None:
     window = opens("Kari Nordmann", viewport={"width": 390, "height": 844})
+    window.people[0].sees("Hei, Kari")
     found = look(window, "Home on a telephone")
     window.people[0].press("Opprett firma")
     window.people[0].sees_modal("Opprett firma")
@@ -57,10 +61,11 @@ def test_nothing_shuts_anybody_out_on_a_telephone(opens: Opens) -> None:
 
 
 def look(window: Window, where: str) -> list[str]:
-    """What axe finds in both themes, one line each; the lesser findings are only printed."""
+    """What axe and we find in both themes, one line each; its lesser findings are only printed."""
     serious = []
     for theme in ("light", "dark"):
         window.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        serious += [f"{where}, {theme}, {line}" for line in too_faint_or_small(window.page)]
         for violation in Axe().run(window.page).response["violations"]:
             for node in violation["nodes"]:
                 line = f"{where}, {theme}: {violation['impact']}: {violation['id']}: {node['html'][:160]}"

@@ -49,6 +49,30 @@ def test_one_replies_with_the_keys_alone(opens: Opens) -> None:
     expect(kari.slack.get_by_role("button", name="Svar i tråd")).to_be_focused()
 
 
+def test_the_newest_message_is_in_view_until_one_scrolls_up(opens: Opens) -> None:
+    window = opens("Kari Nordmann", "Ola Fjell")
+    kari, ola = window.people
+    for person in (kari, ola):
+        person.slack.get_by_role("button", name="# generelt").click()
+    for number in range(9):
+        writes(kari, f"melding {number} " + "om noe som tar flere linjer " * 9)
+    newest = ola.slack.locator(".message")
+    expect(newest.last).to_be_in_viewport(ratio=0.9)
+    window.page.set_viewport_size(PHONE)  # only Kari is shown now
+    writes(kari, "den siste")
+    expect(kari.slack.locator(".message").last).to_be_in_viewport(ratio=0.9)
+    kari.slack.get_by_role("button", name="Ola").click()
+    expect(newest.last).to_contain_text("den siste")
+    expect(newest.last).to_be_in_viewport(ratio=0.9)
+    newest.first.scroll_into_view_if_needed()
+    expect(newest.first).to_be_in_viewport()
+    ola.slack.get_by_label("Skriv en melding").fill("/knytt hjelp")
+    demo.ask("/demo/act", **{"as": "U0KARI0001", "do": "write", "channel": "C0GENERELT", "text": "enda en"})
+    expect(newest.last).to_contain_text("enda en")
+    expect(newest.first).to_be_in_viewport()
+    expect(newest.last).not_to_be_in_viewport()
+
+
 def as_agent(window: Window) -> None:
     """Let the page believe that the app is an agent, that offers prompts and works on the latest question."""
     prompts = [{"title": title, "message": title} for title in ("Hvem venter på svar?", "Hvor vises jeg?", "Hva nå?")]
@@ -74,9 +98,9 @@ def test_an_agent_offers_prompts_and_says_what_it_does(opens: Opens) -> None:
     prompts.get_by_role("button", name="Hvem venter på svar?").click()
     expect(kari.slack.locator(".message").first).to_contain_text("Hvem venter på svar?")
     expect(kari.slack.get_by_role("heading", name="Hvem venter", exact=True)).to_be_visible()
-    expect(kari.slack.get_by_role("status")).to_have_text("Knytt skriver … Stopp")
-    kari.press("Svar i tråd")
     content = kari.slack.get_by_role("tabpanel")
+    expect(content.get_by_role("status")).to_have_text("Knytt skriver … Stopp")
+    kari.press("Svar i tråd")
     assert content.evaluate("one => one.scrollWidth - one.clientWidth") == 0
     assert look(window, "a conversation with an agent on a telephone") == []
     assert demo.ask("/demo/state?as=U0KARI0001")["channels"][0]["messages"][0]["text"] == "Hvem venter på svar?"

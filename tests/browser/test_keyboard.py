@@ -71,6 +71,7 @@ def test_menus_and_pickers_follow_the_arrow_keys(opens: Opens) -> None:
     [kari] = window.people
     creates_firm(kari)
     creates_location(kari)
+    kari.opens("Meldinger")
     tab_to(window, "Snarveier")
     keys(window.page, "Enter")
     expect(kari.slack.get_by_role("menuitem", name="Inviter personer")).to_be_focused()

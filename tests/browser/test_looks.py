@@ -77,6 +77,38 @@ def test_all_fits_on_a_telephone(opens: Opens) -> None:
     assert window.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+def test_the_bars_leave_four_fifths_of_a_telephone(opens: Opens) -> None:
+    window = opens("Kari Nordmann", viewport=PHONE)
+    [kari] = window.people
+    for tab in ("Meldinger", "Hjem"):
+        kari.opens(tab)
+        expect(window.hint).not_to_be_empty()
+        content = kari.slack.get_by_role("tabpanel").bounding_box()
+        assert content
+        assert content["height"] > 0.8 * PHONE["height"]
+        expect(kari.slack.get_by_label("Skriv en melding")).to_be_visible(visible=tab == "Meldinger")
+
+
+def test_people_have_pictures_also_where_the_app_shows_them(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    [kari] = window.people
+    kari.sees("Hei, Kari")
+
+    def with_a_picture(route: Route) -> None:
+        state = route.fetch().json()
+        kari = {"type": "image", "image_url": "https://avatars.example.com/U0KARI0001_192.svg", "alt_text": "Kari selv"}
+        other = {"type": "image", "image_url": "https://example.com/x.png", "alt_text": "fra et annet sted"}
+        state["home"]["blocks"] = [{"type": "context", "block_id": "a", "elements": [kari, other]}]
+        route.fulfill(body=json.dumps(state), content_type="application/json")
+
+    window.page.route("**/demo/state*", with_a_picture)
+    window.press("+1 t")
+    picture = kari.slack.get_by_role("img", name="Kari selv")
+    assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 192
+    expect(kari.slack.get_by_role("img", name="fra et annet sted")).to_have_text("fra et annet sted")
+    window.page.unroute_all(behavior="ignoreErrors")
+
+
 def test_nothing_runs_and_nothing_is_html_in_what_people_write(opens: Opens) -> None:
     kari, ola = opens("Kari Nordmann", "Ola Fjell").people
     creates_firm(kari)

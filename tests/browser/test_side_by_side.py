@@ -70,7 +70,8 @@ def test_in_a_narrow_window_one_switches_between_them(opens: Opens) -> None:
     kari, ola = window.people
     expect(kari.slack).to_be_visible()
     expect(ola.slack).to_be_hidden()
-    window.page.locator(".switch").get_by_role("button", name="Ola").click()
+    kari.slack.get_by_role("button", name="Ola").click()
+    expect(ola.slack.get_by_role("button", name="Ola")).to_be_focused()
     expect(ola.slack).to_be_visible()
     expect(kari.slack).to_be_hidden()
     assert window.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
 from tests.browser.walk import accepts, creates_firm, creates_location, invites
+from tests.browser.window import PHONE
 
 
 def test_it_leads_from_the_first_button_to_the_reminder(opens: Opens) -> None:
@@ -38,6 +39,38 @@ def test_it_leads_from_the_first_button_to_the_reminder(opens: Opens) -> None:
     expect(window.hint).to_contain_text("Spol kalenderen til neste påminnelse")
     window.press("Til neste påminnelse, ")
     expect(window.hint).to_contain_text("Åpne postkassen.")
+
+
+def test_it_stays_with_the_person_it_is_about(opens: Opens) -> None:
+    window = opens("Kari Nordmann")
+    [kari] = window.people
+    creates_firm(kari)
+    creates_location(kari)
+    invites(kari, "ola@fjordbyen.example.com", "eva.soen@fjordbyen.example.com")
+    window.hint.get_by_role("button", name="Vis side om side").click()
+    expect(window.hint).to_contain_text("Hos Ola Fjell: Knytt har skrevet.")
+    ola = window.beside("Ola Fjell")
+    ola.opens("Meldinger")
+    expect(window.hint).to_contain_text("Hos Ola Fjell: Trykk «Godta».")
+    kari.opens("Meldinger")  # what she does meanwhile does not matter
+    ola.press("Godta")
+    expect(window.hint).to_contain_text("Hos Ola Fjell: Fyll ut.")
+
+
+def test_on_a_telephone_it_leads_to_the_other(opens: Opens) -> None:
+    window = opens("Kari Nordmann", viewport=PHONE)
+    [kari] = window.people
+    creates_firm(kari)
+    creates_location(kari)
+    invites(kari, "ola@fjordbyen.example.com")
+    window.hint.get_by_role("button", name="Se som Ola Fjell").click()
+    ola = window.beside("Ola Fjell")
+    ola.opens("Meldinger")
+    accepts(ola)
+    expect(window.hint).to_contain_text("Hos Kari Nordmann: Knytt har skrevet.")
+    window.hint.get_by_role("button", name="Se som Kari Nordmann").click()
+    expect(kari.slack).to_be_visible()
+    expect(ola.slack).to_be_hidden()
 
 
 def test_it_ends_when_one_has_had_enough_and_comes_when_asked_for(opens: Opens) -> None:

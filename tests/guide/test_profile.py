@@ -85,11 +85,11 @@ async def test_the_slack_picture_is_shown_unless_there_is_another(kari: Person, 
     told = await is_invited_and_accepts(ola, kari)
     await told.press("Legg til på lokasjonen")
     form = await kari.sees_modal("Legg til på lokasjonen")
-    assert picture(form) == f"https://avatars.example.com/{ola.id}_192.png"
+    assert picture(form) == f"https://avatars.example.com/{ola.id}_192.svg"
     await form.press("Se profil")
     profile = await kari.sees_modal("Behandlerprofil")
     assert "Bilde av Ola Fjell" in profile.text
-    assert picture(profile) == f"https://avatars.example.com/{ola.id}_192.png"
+    assert picture(profile) == f"https://avatars.example.com/{ola.id}_192.svg"
     await profile.close()
     await form.close()
     mine = await open_profile(ola)

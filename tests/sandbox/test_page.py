@@ -164,6 +164,23 @@ async def test_news_comes_by_itself(slack: LocalSlack, browser: aiohttp.ClientSe
             assert await stream.content.readuntil(b"\n\n") != first
 
 
+async def test_everybody_has_a_picture_and_users_info_says_where(
+    slack: LocalSlack, client: Any, browser: aiohttp.ClientSession
+) -> None:
+    profile = (await client.users_info(user=KARI))["user"]["profile"]
+    assert profile["image_72"] == "https://avatars.example.com/U0KARI0001_72.svg"
+    slack.workspace.user(KARI).real_name = "<Kari> Æ&"
+    async with browser.get("/avatars/U0KARI0001_72.svg") as response:
+        assert response.content_type == "image/svg+xml"
+        assert ">&lt;Æ</text>" in await response.text()
+    for there in (slack.workspace.newcomers[0].id, slack.workspace.app["user_id"]):
+        async with browser.get(f"/avatars/{there}_72.svg") as response:
+            assert response.status == 200
+    for gone in ("U0NOBODY_72.svg", "U0KARI0001_7.svg", "U0KARI0001.svg"):
+        async with browser.get(f"/avatars/{gone}") as response:
+            assert response.status == 404
+
+
 @pytest.mark.parametrize(
     "headers", [{"Origin": "http://evil.example.com"}, {"Host": "evil.example.com"}, {"Host": "127.0.0.1.example.com"}]
 )
