@@ -106,7 +106,7 @@ def test_each_block_and_element_is_drawn(opens: Opens) -> None:
     for words in ("Svar innen 2026-11-24 til @Ola Fjell, kode", "fet👋@Ola Fjell#generelt", "lenke2026-11-24 13:00"):
         expect(modal).to_contain_text(words)
     for label, value in {
-        "static_select": "Bislett", "external_select": "Per Berg", "users_select": "U0OLA00001",
+        "static_select": "Bislett", "external_select": "Per Berg", "users_select": "Ola Fjell",
         "datepicker": "2026-11-24", "plain_text_input": "Majorstuen", "number_input": "7",
     }.items():  # fmt: skip
         expect(modal.locator(f"[id='a/V1/{label}/1']")).to_have_value(value)
