@@ -43,6 +43,10 @@ class BillingFirmHasNoLocations(Refusal):
     """A billing firm invoices for work done at another firm's location."""
 
 
+class NumberToBeCorrected(Refusal):
+    """What is wrong with the organisation number has been told already."""
+
+
 class HasLocations(Refusal):
     """A firm that has locations cannot become a billing firm."""
 

@@ -3,8 +3,8 @@
 from bot.click import Click
 from bot.domain import firm as rules
 from bot.domain import formats
-from bot.domain.firm import Firm, Kind
-from bot.domain.refusal import Refusal
+from bot.domain.firm import Firm, FirmFacts, Kind
+from bot.domain.refusal import FormRefused, Refusal
 from bot.replies import Beneath, Home, Look, Open, Reply, Update
 from bot.storage import Transaction, events, firms
 
@@ -40,7 +40,7 @@ def check_number(tx: Transaction, click: Click) -> list[Reply]:
 @step("firm.create")
 def create(tx: Transaction, click: Click) -> list[Reply]:
     """Register the firm; the guided card or the shortcut goes on from there, App Home shows the firm."""
-    firm = firms.create(tx, rules.read_form(click.fields), click.user)
+    firm = firms.create(tx, _read_form(click), click.user)
     events.note(tx, click.user, "firm.created", firm_id=firm.id)
     if click.card:
         return [card(tx, click, firm=firm, place=click.card)]
@@ -64,12 +64,23 @@ def edit(tx: Transaction, click: Click) -> list[Reply]:
 def save(tx: Transaction, click: Click) -> list[Reply]:
     """Save the changed facts."""
     firm = firms.administered(tx, click.id("firm"), click.user)
-    facts = rules.read_form(click.fields)
+    facts = _read_form(click)
     if facts.kind is Kind.BILLING:
         firms.require_no_locations(tx, firm)
     firms.save(tx, firm, facts, click.user, click.id("version"))
     events.note(tx, click.user, "firm.changed", firm_id=firm.id)
     return [Home(click.user)]
+
+
+def _read_form(click: Click) -> FirmFacts:
+    """What was filled in. A wrong check digit that was told while typing is not explained twice."""
+    try:
+        return rules.read_form(click.fields)
+    except FormRefused as refused:
+        errors = dict(refused.errors)
+        if click.refs.get("number") == WRONG and isinstance(errors.get("organisation_number"), formats.WrongCheckDigit):
+            errors["organisation_number"] = rules.NumberToBeCorrected()
+        raise FormRefused(errors) from refused
 
 
 def _kind(click: Click) -> str | None:

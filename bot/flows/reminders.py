@@ -1,14 +1,15 @@
 """A firm's own schedule: how silence is followed up at its locations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.click import Click
 from bot.domain import formats
+from bot.domain.firm import Firm
 from bot.domain.refusal import Form
 from bot.domain.schedule import Policy
 from bot.domain.working_time import OfficeHours
-from bot.replies import Home, Open, Reply
+from bot.replies import Data, Home, Open, Reply, Update
 from bot.storage import Transaction, events, firms, invitations
 
 from . import step
@@ -26,18 +27,30 @@ def open_form(tx: Transaction, click: Click) -> list[Reply]:
     """Påminnelser: what the firm has chosen, to begin with the usual schedule."""
     firm = firms.administered(tx, click.id("firm"), click.user)
     own = firms.policy(tx, firm.id)
-    choice = USUAL if own is None else NONE if own.at_most == 0 else OWN
+    return [Open("reminders/form", _form(tx, firm, USUAL if own is None else NONE if own.at_most == 0 else OWN))]
+
+
+@step("reminders.choice", reads=True)
+def choose(tx: Transaction, click: Click) -> list[Reply]:
+    """Another answer was chosen. Only times of one's own are asked for; the window changes only when that does."""
+    if (click.text("choice") == OWN) == bool(click.refs.get("asks_times")):
+        return []
+    firm = firms.administered(tx, click.id("firm"), click.user)
+    return [Update("reminders/form", _form(tx, firm, click.text("choice")))]
+
+
+def _form(tx: Transaction, firm: Firm, choice: str) -> Data:
     policy = policy_at(tx, firm.id)
     hours = next((name for name, value in HOURS.items() if value == policy.hours), "8-18")
     data = {"firm": firm, "choice": choice, "policy": policy, "chosen_hours": hours, "offered": _offered(tx, firm.id)}
-    return [Open("reminders/form", data | {"usual": tx.configuration.policy})]
+    return data | {"usual": tx.configuration.policy}
 
 
 @step("reminders.save")
 def save(tx: Transaction, click: Click) -> list[Reply]:
     """Save the schedule; whoever waits for an answer already is followed up by it from now on."""
     firm = firms.administered(tx, click.id("firm"), click.user)
-    firms.choose_policy(tx, firm.id, _read_form(tx, click, _offered(tx, firm.id)))
+    firms.choose_policy(tx, firm.id, _read_form(tx, click, firm.id))
     invitations.plan_anew(tx, firm.id)
     events.note(tx, click.user, "firm.reminders", firm_id=firm.id)
     return [Home(click.user)]
@@ -64,26 +77,20 @@ def _offered(tx: Transaction, firm_id: int) -> Offered:
     )
 
 
-def _read_form(tx: Transaction, click: Click, offered: Offered) -> Policy | None:
-    form = Form(click.fields)
+def _read_form(tx: Transaction, click: Click, firm_id: int) -> Policy | None:
+    form, offered = Form(click.fields), _offered(tx, firm_id)
 
     def length(field: str, lengths: list[timedelta]) -> timedelta:
         by_seconds = {f"{length.total_seconds():.0f}": length for length in lengths}
         return form.read(field, lambda value: by_seconds[formats.one_of(value, tuple(by_seconds))])
 
     choice = form.read("choice", lambda value: formats.one_of(value, (USUAL, OWN, NONE)))
+    if choice != OWN:
+        form.done()
+        return None if choice == USUAL else replace(policy_at(tx, firm_id), at_most=0)
     first, every = length("first", offered.first), length("every", offered.every)
     expiry = length("expiry", offered.expiry)
     at_most = form.read("at_most", lambda value: formats.one_of(value, [str(times) for times in offered.at_most]))
     hours = form.read("hours", lambda value: formats.one_of(value, offered.hours))
     form.done()
-    if choice == USUAL:
-        return None
-    return Policy(
-        first=first,
-        every=every,
-        at_most=0 if choice == NONE else int(at_most),
-        last_call=tx.configuration.policy.last_call,
-        expiry=expiry,
-        hours=HOURS[hours],
-    )
+    return Policy(first, every, int(at_most), tx.configuration.policy.last_call, expiry, HOURS[hours])

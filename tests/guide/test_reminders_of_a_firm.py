@@ -7,7 +7,7 @@ from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.conftest import Clock, Running, bot_at
 from tests.guide.days import arrived, days_of, look, pass_days
-from tests.guide.steps import ANSWERS, INVITED, carried, create_firm, invite_members
+from tests.guide.steps import ANSWERS, INVITED, carried, create_firm, invite_members, no_longer_shows
 
 QUESTION = "Påminnelser fra Fjordklinikken AS"
 
@@ -34,7 +34,10 @@ async def save(form: Modal, administrator: Person) -> None:
 async def choose(administrator: Person, answer: str, **as_well: str) -> None:
     """From the firm's page and back to it; `as_well`: by the labels of further fields."""
     form = await open_form(administrator)
-    for label, option in {QUESTION: answer, **as_well}.items():
+    await form.choose(QUESTION, answer)
+    if as_well:
+        await form.shows("Første påminnelse etter")
+    for label, option in as_well.items():
         await form.choose(label, option)
     await save(form, administrator)
 
@@ -45,9 +48,23 @@ async def test_the_usual_schedule_stands_on_the_page_and_in_the_form(clinic: Per
     assert "Som vanlig" in form.value(QUESTION)
     assert form.options(QUESTION) == [
         "Som vanlig: etter 2 dager, så 5 dager mellom hver, høyst 3 ganger",
-        "Som valgt under",
+        "Egne tidspunkter",
         "Ingen påminnelser",
     ]
+
+
+async def test_times_are_asked_for_only_where_they_count(clinic: Person) -> None:
+    form = await open_form(clinic)
+    assert form.fields == [QUESTION]
+    await form.choose(QUESTION, "Egne tidspunkter")
+    await form.shows("Deretter hver")
+    await form.choose(QUESTION, "Ingen påminnelser")
+    await no_longer_shows(form, "Deretter hver")
+    await form.choose(QUESTION, "Egne tidspunkter")
+    await form.shows("Deretter hver")
+    await form.choose("Deretter hver", "1 dag")
+    await save(form, clinic)
+    await clinic.home.shows("deretter med 1 dag mellom hver")
 
 
 async def test_durations_under_a_day_are_told_and_can_be_kept(slack: LocalSlack, sqlite_url: str, clock: Clock) -> None:
@@ -58,8 +75,9 @@ async def test_durations_under_a_day_are_told_and_can_be_kept(slack: LocalSlack,
         await kari.home.shows("Påminnelser: etter 30 minutter, deretter med 12 timer mellom hver, høyst 8")
         form = await open_form(kari)
         assert form.options(QUESTION)[0] == "Som vanlig: etter 30 minutter, så 12 timer mellom hver, høyst 8 ganger"
+        await form.choose(QUESTION, "Egne tidspunkter")
+        await form.shows("Invitasjonen går ut etter")
         assert form.options("Invitasjonen går ut etter") == ["36 timer", "7 dager", "14 dager", "21 dager", "30 dager"]
-        await form.choose(QUESTION, "Som valgt under")
         await form.choose("Deretter hver", "1 dag")
         await save(form, kari)
         await kari.home.shows("Påminnelser: etter 30 minutter, deretter med 1 dag mellom hver, høyst 8")
@@ -82,7 +100,7 @@ async def test_a_schedule_of_its_own_applies_to_those_who_wait_already(
 ) -> None:
     await choose(
         clinic,
-        "Som valgt under",
+        "Egne tidspunkter",
         **{"Første påminnelse etter": "1 dag", "Deretter hver": "5 dager", "Høyst": "2 ganger"},
     )
     await clinic.home.shows("Påminnelser: etter 1 dag, deretter med 5 dager mellom hver, høyst 2")
@@ -91,7 +109,7 @@ async def test_a_schedule_of_its_own_applies_to_those_who_wait_already(
     await pass_days(slack, clock, bot, 14)
     assert days_of(ola) == ["24.11.", "25.11.", "07.12."]
     form = await open_form(clinic)
-    assert "Som valgt under" in form.value(QUESTION)
+    assert "Egne tidspunkter" in form.value(QUESTION)
     assert "5 dager" in form.value("Deretter hver")
 
 
@@ -99,7 +117,7 @@ async def test_what_is_due_by_the_new_schedule_comes_at_once(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     clock.forward(days=1)
-    await choose(clinic, "Som valgt under", **{"Første påminnelse etter": "1 dag"})
+    await choose(clinic, "Egne tidspunkter", **{"Første påminnelse etter": "1 dag"})
     await look(slack, bot)
     assert days_of(ola) == ["24.11.", "25.11."]
 
@@ -140,7 +158,7 @@ async def test_back_to_the_usual_one(
 
 
 async def test_new_invitations_get_the_time_that_was_chosen(clinic: Person, eva: Person, ola: Person) -> None:
-    await choose(clinic, "Som valgt under", **{"Invitasjonen går ut etter": "7 dager"})
+    await choose(clinic, "Egne tidspunkter", **{"Invitasjonen går ut etter": "7 dager"})
     await clinic.home.press("Åpne", near="Majorstuen")
     await clinic.home.shows("Inviter personer")
     await invite_members(clinic, eva)
@@ -152,7 +170,9 @@ async def test_every_hour_of_every_day_if_the_firm_wants_it(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     clock.forward(days=1)  # from Wednesday three days are Saturday
-    await choose(clinic, "Som valgt under", **{"Første påminnelse etter": "4 dager", "Når?": "Hele døgnet, alle dager"})
+    await choose(
+        clinic, "Egne tidspunkter", **{"Første påminnelse etter": "4 dager", "Når?": "Hele døgnet, alle dager"}
+    )
     await pass_days(slack, clock, bot, 4)
     assert f"{arrived(ola.messages[-1]):%A %H}" == "Saturday 10"
 
