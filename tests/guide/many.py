@@ -88,14 +88,18 @@ def invitations_at(
     tx.connection.execute(sa.insert(invitations), rows)
 
 
-def invitations_to(tx: Transaction, user: str, location_ids: list[int], inviter: str) -> None:
-    """An open invitation to one member at each of these locations."""
+def invitations_to(
+    tx: Transaction, user: str | None, location_ids: list[int], inviter: str, *, email: str | None = None
+) -> None:
+    """An open invitation to one member, or one address, at each of these locations."""
     rows = [
         {
             "workspace": tx.workspace,
             "location_id": location_id,
             "inviter": inviter,
             "user": user,
+            "email": email,
+            "email_key": email,
             "status": Status.PENDING,
             "sent_at": tx.now,
             "expires_at": tx.now + EXPIRES_AFTER,

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from bot import flows
 from bot.click import Click
 from bot.domain.invitation import Status
-from bot.domain.person import Person
+from bot.domain.person import Language, Person
 from bot.domain.refusal import Refusal
-from bot.flows import home
+from bot.flows import home, page
 from bot.storage import Conflict, Database, Transaction, events, people
 from tests.door.town import EVA, KARI, OLA, PER, TOM, Ids, clinic
 from tests.guide import many
@@ -57,6 +57,7 @@ def crowded(database: Database, clock: Clock, workspace: str, count: int) -> Ids
             many.invitations_to(tx, user, invited_to, KARI)
             for place in attached_at:
                 many.attached_to(tx, place, [profile], KARI)
+        many.invitations_to(tx, None, invited_to, KARI, email="hemmelig2@example.com")
         many.firms_of(tx, OLA, count, "Eget firma", first_number=500_000_000)
         for _ in range(count):
             events.note(tx, KARI, "location.edited", firm_id=firm, location_id=here)
@@ -76,6 +77,12 @@ def costs(database: Database, clock: Clock, workspace: str, ids: Ids) -> Costs:
             found[f"{user} {what}"] = counter.count - before
             undone.rollback()
 
+    profile: dict[str, object] = {"name": "Ny", "profession": "masseur", "email": "ny@example.com", "version": "0"}
+    for what in ("look", *page.STEPS):
+        with counted("whoever is outside,", what, timedelta(days=20 if what == "ask" else 0)) as (tx, _):
+            page.seen(tx, ids["to_address"])
+            if what != "look":
+                page.press(tx, ids["to_address"], what, profile, Language.NORWEGIAN)
     place = f"location/{ids['location']}"
     groups = [f"{place}/{group}/0" for group in (*home.GROUPS, "history")]
     for user in (KARI, OLA, EVA, PER, TOM):
@@ -83,9 +90,9 @@ def costs(database: Database, clock: Clock, workspace: str, ids: Ids) -> Costs:
             with counted(user, f"{step} {number}") as (tx, person):
                 value = str(refs.get("location", ""))
                 flows.STEPS[step](tx, Click(person, tx.now, refs=refs, fields=fields, value=value, place="D0/1.2"))
-        for number, page in enumerate(("", f"firm/{ids['firm']}", place, *groups)):
+        for number, shown in enumerate(("", f"firm/{ids['firm']}", place, *groups)):
             with counted(user, f"Home {number}") as (tx, person):
-                home.draw(tx, person, page)
+                home.draw(tx, person, shown)
         for days in (0, 20):  # invitations are open, and over
             with counted(user, f"messages, {days} days", timedelta(days=days)) as (tx, person):
                 list(messages(tx, person, ids))
