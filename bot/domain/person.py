@@ -32,7 +32,7 @@ class Person:
     """A member of a workspace, as Slack described them last.
 
     `email_key` is their Slack e-mail in comparable form (`formats.Email.key`); `locale` an IETF tag such as nb-NO;
-    `timezone` an IANA name; `chosen` the language they chose in App
+    `timezone` an IANA name; `title` what they say that they do; `chosen` the language they chose in App
     Home, if they did; `is_known` whether Slack has described them to us yet.
     """
 
@@ -43,6 +43,7 @@ class Person:
     locale: str | None = None
     timezone: str = "Europe/Oslo"
     avatar: str | None = None
+    title: str | None = None
     is_bot: bool = False
     is_deactivated: bool = False
     chosen: Language | None = None

@@ -7,6 +7,7 @@ from bot.domain import profile as rules
 from bot.domain.affiliation import BILL_ELSEWHERE, own_billing_firms
 from bot.domain.invitation import Status
 from bot.domain.person import Person
+from bot.domain.profession import profession_of
 from bot.domain.profile import Profession
 from bot.domain.refusal import Refusal
 from bot.replies import But, Data, Deliver, Home, Open, Reply, Update
@@ -63,10 +64,12 @@ def form(tx: Transaction, person: Person, refs: Mapping[str, object]) -> Data:
     `refs` say what goes on afterwards; when the form is drawn anew they also say what it was drawn from at first.
     """
     saved = profiles.of(tx, person.user)
-    begun = {"asks_hpr": _asks_hpr(saved.profession if saved else None), "version": saved.version if saved else 0}
+    profession = saved.profession if saved else profession_of(person.title)
+    begun = {"asks_hpr": _asks_hpr(profession), "version": saved.version if saved else 0}
     return {
         "person": person,
         "profile": saved,
+        "profession": profession,
         "then": refs.get("then"),
         "own_firms": own_billing_firms(firms.administered_by(tx, person.user, BILL_ELSEWHERE)),
         "refs": {**begun, **refs},

@@ -301,6 +301,7 @@ def person(user: dict[str, Any]) -> Person:
         locale=_fitting(user.get("locale"), 35),
         timezone=_timezone(user.get("tz")),
         avatar=_fitting(profile.get("image_192") or profile.get("image_72"), 500),
+        title=_fitting(profile.get("title"), 300),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_deactivated=bool(user.get("deleted")),
     )

@@ -20,8 +20,23 @@ async def test_a_new_profile_starts_from_what_slack_knows(ola: Person) -> None:
     form = await open_profile(ola)
     assert form.value("Navn") == "(Ola Fjell)"
     assert form.value("E-post") == "(ola@fjordbyen.example.com)"
-    assert form.value("Yrke") == "(Velg)"
+    assert form.value("Yrke") == "(fysioterapeut)"  # his title
     assert "forsikringsselskapene og kundene deres" in form.text
+
+
+async def test_a_title_that_names_no_profession_suggests_none(kari: Person) -> None:
+    form = await open_profile(kari)
+    assert form.value("Yrke") == "(Velg)"
+
+
+async def test_what_is_suggested_is_saved_only_with_the_form(slack: LocalSlack, ola: Person) -> None:
+    form = await open_profile(ola)
+    await form.close()
+    await ola.open_home()
+    await ola.home.shows("Opprett profil")
+    form = await open_profile(ola)
+    await form.submit()
+    await ola.home.shows("Ola Fjell, fysioterapeut")
 
 
 async def test_a_saved_profile_is_shown_in_app_home_and_can_be_changed(ola: Person) -> None:
