@@ -32,10 +32,19 @@ export function drawHint(page) {
     el(
       "p",
       {},
-      el("span", {}, hint.words, hint.help && button(...hint.help)),
-      button("×", () => endTour(page), { class: "x", "aria-label": page.say("tour_end") }),
+      el("span", {}, hint.words, hint.help && help(...hint.help)),
+      button("×", () => endTour(page), { class: "x", id: "hint/end", "aria-label": page.say("tour_end") }),
     );
   place(byId("hint"), hint ? [{ id: "hint", from: [hint.words, hint.help?.[0], page.say("tour_end")], make }] : []);
+}
+
+// It leads on to what the next hint is about.
+function help(label, todo) {
+  const lead = async () => {
+    await todo();
+    document.querySelector(".hinted")?.focus();
+  };
+  return button(label, lead, { id: "hint/help" });
 }
 
 let about = null; // the id of whom the last hint was about: the tour stays with them while there is more to do

@@ -96,6 +96,21 @@ def test_modals_lie_on_top_of_each_other(opens: Opens) -> None:
     expect(opener).to_be_focused()
 
 
+def test_nothing_of_what_is_below_lies_on_top_of_them(opens: Opens) -> None:
+    [kari] = opens("Kari Nordmann").people
+    kari.opens("Meldinger")
+    expect(kari.slack.locator(".prompts")).to_be_visible()
+    kari.press("Snarveier")
+    kari.slack.get_by_role("menuitem").first.click()
+    expect(kari.modal).to_be_visible()
+    over = """one => {
+        one.closest(".slack").inert = false; // else nothing of it would be found
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2).closest(".modal, .layer") !== null;
+    }"""
+    assert kari.slack.locator(".prompts").evaluate(over)
+
+
 def test_slack_asks_back_where_the_app_wants_it(opens: Opens) -> None:
     [kari] = opens("Kari Nordmann").people
     creates_firm(kari)

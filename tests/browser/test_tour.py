@@ -50,6 +50,7 @@ def test_it_stays_with_the_person_it_is_about(opens: Opens) -> None:
     window.hint.get_by_role("button", name="Vis side om side").click()
     expect(window.hint).to_contain_text("Hos Ola Fjell: Knytt har skrevet.")
     ola = window.beside("Ola Fjell")
+    expect(ola.slack.get_by_role("tab", name="Meldinger")).to_be_focused()
     ola.opens("Meldinger")
     expect(window.hint).to_contain_text("Hos Ola Fjell: Trykk «Godta».")
     kari.opens("Meldinger")  # what she does meanwhile does not matter
