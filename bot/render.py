@@ -306,7 +306,7 @@ def _time(context: jinja2.runtime.Context, moment: datetime) -> Token:
 
 
 def _when(context: jinja2.runtime.Context, moment: datetime, now: datetime, words: gettext.NullTranslations) -> Token:
-    """A day as far from now as it is: "today", "3 days ago", "Monday", "4 December". For what is drawn often."""
+    """A day as far from now as it is: "today", "3 days ago", "Monday", "4 Dec". For what is drawn often."""
     (there, language), (today, _) = _there(context, moment), _there(context, now)
     match (there.date() - today.date()).days:
         case (-1 | 0 | 1) as days:
@@ -316,8 +316,8 @@ def _when(context: jinja2.runtime.Context, moment: datetime, now: datetime, word
             return Token.of(words.ngettext("{count} day ago", "{count} days ago", -days).format(count=-days))
         case 2 | 3 | 4 | 5 | 6:
             return Token.of(format_date(there, "EEEE", language))
-    with_year = "" if there.year == today.year else " y"
-    return Token.of(format_date(there, _DAY[language].removeprefix("EEEE ") + with_year, language))
+    short = _DAY[language].removeprefix("EEEE ").replace("MMMM", "MMM")
+    return Token.of(format_date(there, short if there.year == today.year else f"{short} y", language))
 
 
 def _there(context: jinja2.runtime.Context, moment: datetime) -> tuple[datetime, Language]:

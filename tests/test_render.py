@@ -30,6 +30,7 @@ from bot.flows import home
 from bot.flows.answers import ANSWERS
 from bot.render import LONGEST_MESSAGE_TEXT, Renderer, mrkdwn, shortened
 from bot.storage import Database, Transaction, firms, locations, people
+from bot.storage.crowd import Group
 from bot.talk import intents
 from bot.words import TEMPLATES
 from sandbox.block_kit import (
@@ -113,6 +114,9 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
         yield step, new, {"reservations": [str(ids["partner"])], "billing_firm": "location"}
         yield step, new, {"reservations": [], "billing_firm": "location"}
         yield step, new | {"then": "accepted", "member": PER}, form | {"billing_firm": "location"}
+    for do in ("edit", "remove", "remind", "resend", "extend"):
+        for step in ("add.more", "invite.more"):
+            yield step, carried | {"do": do}, {}
     for intent in (*ANSWERS, *sorted(intents() - set(ANSWERS))):
         yield "talk.choose", {"intent": intent}, {}
     for useful in ("yes", "no"):
@@ -135,7 +139,7 @@ def what_a_step_shows(
 def pages(tx: Transaction, person: Person, ids: Ids) -> Iterator[Shown]:
     """Of App Home."""
     place = f"location/{ids['location']}"
-    groups = [f"{place}/{group}/0" for group in home.GROUPS]
+    groups = [*(f"{place}/{group}/0" for group in Group), f"{place}/{home.ALL}/0/a"]
     for page in ("", f"firm/{ids['firm']}", place, f"history/{ids['location']}/0", f"{place}/history/0", *groups):
         yield home.draw(tx, person, page)
 

@@ -17,6 +17,7 @@ from sandbox.person import Person
 from sandbox.surfaces import Modal
 from sandbox.wire import Delivery
 from sandbox.workspace import Message
+from tests.guide.steps import ADMINISTRATOR
 
 
 class People:
@@ -36,9 +37,9 @@ class People:
         place = town.place(who)
         for _ in range(50):
             await self._click(who.client.open_home)
-            if await self._slack.until(lambda: "Opprett firma" in who.home.buttons, 2):
+            if await self._slack.until(lambda: ADMINISTRATOR in who.home.buttons, 2):
                 break
-        await self._click(lambda: who.home.press("Opprett firma"))
+        await self._click(lambda: who.home.press(ADMINISTRATOR))
         form = await who.sees_modal("Opprett firma")
         await self._click(lambda: form.type("Organisasjonsnummer", number))
         await form.shows("nummeret stemmer")

@@ -22,6 +22,13 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Role(StrEnum):
+    """What somebody says that they do."""
+
+    PRACTITIONER = "practitioner"
+    ADMINISTRATOR = "administrator"
+
+
 # Who reads Norwegian without effort; everybody else gets English.
 _READS_NORWEGIAN = ("nb", "no", "nn", "da", "sv")
 _IS = {Language.NORWEGIAN: ("nb", "no"), Language.ENGLISH: ("en",)}
@@ -32,8 +39,8 @@ class Person:
     """A member of a workspace, as Slack described them last.
 
     `email_key` is their Slack e-mail in comparable form (`formats.Email.key`); `locale` an IETF tag such as nb-NO;
-    `timezone` an IANA name; `title` what they say that they do; `chosen` the language they chose in App
-    Home, if they did; `is_known` whether Slack has described them to us yet.
+    `timezone` an IANA name; `title` what their profile there says that they do; `chosen` the language they chose in App
+    Home, if they did, and `role` what they said there; `is_known` whether Slack has described them to us yet.
     """
 
     user: str
@@ -47,6 +54,7 @@ class Person:
     is_bot: bool = False
     is_deactivated: bool = False
     chosen: Language | None = None
+    role: Role | None = None
     is_known: bool = True
 
     @property

@@ -1,6 +1,7 @@
 """Legg til personer: choose among the available profiles, check what insurers will see, save. Later: change it."""
 
 import secrets
+from collections.abc import Sequence
 
 from bot.click import Click
 from bot.domain import affiliation as rules
@@ -114,6 +115,17 @@ def edit(tx: Transaction, click: Click) -> list[Reply]:
     firm, location = locations.administered(tx, affiliation.location_id, click.user)
     profile = profiles.get(tx, affiliation.profile_id)
     return [Open("add/form", _form(tx, click, firm, location, profile, affiliation))]
+
+
+@step("add.more", reads=True)
+def more(tx: Transaction, click: Click) -> Sequence[Reply]:
+    """The menu of a practitioner at a location."""
+    match click.text("do"):
+        case "edit":
+            return edit(tx, click)
+        case "remove":
+            return told.ask_to_remove(tx, click)
+    raise NoAccess
 
 
 @step("add.see_profile", reads=True)

@@ -42,6 +42,13 @@ def show(tx: Transaction, click: Click) -> list[Reply]:
     return [Open("affiliation/seen", seen(tx, affiliation))]
 
 
+def ask_to_remove(tx: Transaction, click: Click) -> list[Reply]:
+    """Fjern: an administrator is asked first, as in the form, where Slack does it."""
+    affiliation = affiliations.get(tx, click.id("affiliation"))
+    locations.administered(tx, affiliation.location_id, click.user)
+    return [Open("affiliation/remove", seen(tx, affiliation))]
+
+
 @step("affiliation.remove")
 def remove(tx: Transaction, click: Click) -> list[Reply]:
     """Fjern, confirmed in the dialog: the practitioner is told. Twice is fine."""

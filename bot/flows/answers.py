@@ -12,7 +12,7 @@ from bot.domain.affiliation import Affiliation, Partner
 from bot.domain.firm import Firm
 from bot.domain.invitation import ENDED, Invitation, RemindedRecently, Status
 from bot.domain.location import Location
-from bot.domain.person import Language, Person
+from bot.domain.person import Language, Person, Role
 from bot.domain.profile import Profile
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import Policy
@@ -86,8 +86,8 @@ class You:
 
     @property
     def is_practitioner(self) -> bool:
-        """Whether they see patients, as far as we know."""
-        return bool(self.profile or self.invited or self.places)
+        """Whether they see patients, as far as we know, or they say so."""
+        return bool(self.profile or self.invited or self.places or self.person.role is Role.PRACTITIONER)
 
     @property
     def role(self) -> str:

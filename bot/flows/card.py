@@ -9,7 +9,9 @@ from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
 from bot.replies import Card
-from bot.storage import Transaction, firms, invitations, locations
+from bot.storage import Transaction, firms, invitations, locations, profiles
+
+from .rows import first_step
 
 
 def card(
@@ -37,6 +39,7 @@ def card(
             "firm": firm,
             "location": location,
             "has_firms": bool(mine),
+            "first": "" if mine else first(tx, click),
             "has_billing_firm": not mine and bool(firms.suggest(tx, click.user, "", with_locations=False, limit=1)),
             "has_locations": theirs is not None and theirs.total > 0,
             "is_only_location": theirs is not None and theirs.total == 1,
@@ -48,3 +51,9 @@ def card(
         },
         place,
     )
+
+
+def first(tx: Transaction, click: Click) -> str:
+    """What somebody without a firm that has locations does first."""
+    _, invited = invitations.open_to(tx, click.person, 1)
+    return "answer" if invited else first_step(click.person, has_profile=profiles.of(tx, click.user) is not None)

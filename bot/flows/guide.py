@@ -11,7 +11,7 @@ from bot.replies import Open, Reply, Suggest, Update
 from bot.storage import Transaction, firms, locations
 
 from . import add, invite, step
-from .card import card
+from .card import card, first
 
 
 @step("guide.start", reads=True)
@@ -122,6 +122,7 @@ def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
             {
                 "purpose": purpose,
                 "firm": mine[0] if mine else None,
+                "first": "" if mine else first(tx, click),
                 "has_billing_firm": bool(firms.suggest(tx, click.user, "", with_locations=False, limit=1)),
             },
         )

@@ -177,6 +177,8 @@ def remind(tx: Transaction, click: Click) -> list[Reply]:
 def more(tx: Transaction, click: Click) -> Sequence[Reply]:
     """The menu of a pending invitation."""
     match click.text("do"):
+        case "remind":
+            return remind(tx, click)
         case "resend":
             return resend(tx, click)
         case "extend":

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.domain.affiliation import Affiliation
 from bot.domain.firm import Kind
 from bot.domain.invitation import REGRET, Invitation, Status
-from bot.domain.person import Person
+from bot.domain.person import Person, Role
 from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
+from bot.storage.crowd import Group
 from bot.storage.firms import FirmSummary
 
 from .planning import reaches_a_member_only, want_no_mail
@@ -33,11 +34,9 @@ def next_among(
     if waiting:
         invitation, profile_id = waiting
         location = locations.get(tx, invitation.location_id)
-        count = invitations.to_be_added(tx, location.id, 0, 1).total
-        profile = profiles.get(tx, profile_id)
-        return {"step": "add", "invitation": invitation, "profile": profile, "location": location, "count": count}
+        return {"step": "add", "invitation": invitation, "profile": profiles.get(tx, profile_id), "location": location}
     if not shown:
-        return {"step": "nothing" if has_profile else "firm"}
+        return {"step": first_step(person, has_profile=has_profile)}
     with_locations = [each for each in shown if each.firm.kind is not Kind.BILLING]
     if not has_profile and not with_locations:
         return {"step": "profile"}
@@ -49,6 +48,15 @@ def next_among(
             if not invitations.count(tx, only.id, Status.ACCEPTED):
                 return {"step": "people", "firm": each.firm, "location": only}
     return {"step": "nothing"}
+
+
+def first_step(person: Person, *, has_profile: bool) -> str:
+    """For whoever administers nothing: by what they say that they do, or turn out to be; else they are asked."""
+    if person.role is Role.ADMINISTRATOR:
+        return "firm"
+    if has_profile:
+        return "nothing"
+    return "profile" if person.role is Role.PRACTITIONER else "who"
 
 
 def as_invitee_sees(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
@@ -76,15 +84,17 @@ def places_of(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
 
 
 def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
-    """Practitioners at a location, with who bills and whom they have reserved against."""
+    """Practitioners at a location, with who bills and whom they have reserved against; and as Slack describes them."""
     names = {partner.id: partner.name for partner in partners.everyone(tx)}
     theirs = profiles.several(tx, {each.profile_id for each in found})
+    known = people.known(tx, [each.user for each in theirs.values()])
     billing = firms.several(tx, {each.billing_firm_id for each in found if each.billing_firm_id})
     return [
         {
             "affiliation": each,
             "profile": theirs[each.profile_id],
             "verdict": each.verdict_on(each.shown(theirs[each.profile_id])),
+            "person": known.get(theirs[each.profile_id].user),
             "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
             "reserved": sorted(names[partner_id] for partner_id in each.reservations),
         }
@@ -117,8 +127,18 @@ def invitation_rows(tx: Transaction, found: Sequence[Invitation]) -> list[Row]:
             "renewed": each.id in renewed,
             "wants_no_mail": each.id in stopped,
             "reaches_a_member_only": reaches_a_member_only(tx, each),
+            "person": known.get(each.shown_user or ""),
             "name": names.get(each.answered_by or "")
             or (known[each.shown_user].name if each.shown_user in known else None),
         }
         for each in found
     ]
+
+
+def crowd_rows(tx: Transaction, found: Sequence[tuple[Group, int]]) -> list[Row]:
+    """The people of a location in this order, each with how they stand."""
+    there = affiliations.several(tx, [each for group, each in found if group is Group.PRACTITIONERS])
+    invited = invitations.several(tx, [each for group, each in found if group is not Group.PRACTITIONERS])
+    attached = dict(zip(there, practitioner_rows(tx, list(there.values())), strict=True))
+    others = dict(zip(invited, invitation_rows(tx, list(invited.values())), strict=True))
+    return [{"group": group, **(attached if group is Group.PRACTITIONERS else others)[each]} for group, each in found]

@@ -44,6 +44,11 @@ def find(tx: Transaction, affiliation_id: int) -> Affiliation | None:
     return next(iter(_load(tx, affiliations.c.id == affiliation_id)), None)
 
 
+def several(tx: Transaction, affiliation_ids: Collection[int]) -> dict[int, Affiliation]:
+    """Affiliations by id, also those that have been removed since."""
+    return {each.id: each for each in _load(tx, affiliations.c.id.in_(affiliation_ids))}
+
+
 def at_location(tx: Transaction, location_id: int, number: int, size: int) -> Page[Affiliation]:
     """A page of who is at a location, in the order in which they were added."""
     return _page(tx, affiliations.c.location_id == location_id, number, size)

@@ -41,10 +41,18 @@ _TO = sa.select(invitations).where(invitations.c.workspace == THIS_WORKSPACE, _T
 _TO = _TO.order_by(invitations.c.id.desc())
 _TO_HERE = _TO.where(invitations.c.location_id == sa.bindparam("this_location"))
 # Of an accepted invitation and its profile: they are neither at the location nor have been taken off it since.
-_IS_TO_BE_ADDED = ~sa.exists().where(
+IS_TO_BE_ADDED = ~sa.exists().where(
     affiliations.c.location_id == invitations.c.location_id,
     affiliations.c.profile_id == profiles.c.id,
     sa.or_(affiliations.c.removed_at.is_(None), affiliations.c.removed_at >= invitations.c.answered_at),
+)
+_later = invitations.alias()
+# The latest acceptance of whoever accepted.
+IS_LATEST = ~sa.exists().where(
+    _later.c.location_id == invitations.c.location_id,
+    _later.c.status == Status.ACCEPTED,
+    _later.c.answered_by == invitations.c.answered_by,
+    _later.c.id > invitations.c.id,
 )
 _OPEN = sa.and_(
     _IS_PENDING, invitations.c.expires_at > sa.bindparam("this_moment", type_=invitations.c.expires_at.type)
@@ -72,23 +80,29 @@ def get(tx: Transaction, invitation_id: int) -> Invitation:
     return _invitation(row, tx.now)
 
 
+def several(tx: Transaction, invitation_ids: Collection[int]) -> dict[int, Invitation]:
+    """Invitations by id, as they stand now."""
+    rows = tx.connection.execute(_select(tx).where(invitations.c.id.in_(invitation_ids)))
+    return {row.id: _invitation(row, tx.now) for row in rows}
+
+
 def at_location(
     tx: Transaction, location_id: int, statuses: Collection[Status], number: int, size: int
 ) -> Page[Invitation]:
     """A page of the location's invitations in the given states as they stand now, the latest first."""
-    query = _select(tx).where(invitations.c.location_id == location_id, _stand_as(statuses, tx.now))
+    query = _select(tx).where(invitations.c.location_id == location_id, standing_as(statuses, tx.now))
     limited, number, total = page_of(tx.connection, query.order_by(invitations.c.id.desc()), number, size)
     return Page([_invitation(row, tx.now) for row in tx.connection.execute(limited)], number, size, total)
 
 
 def count(tx: Transaction, location_id: int, status: Status) -> int:
     """How many of a location's invitations stand in this state now."""
-    theirs = sa.select(sa.func.count()).where(invitations.c.location_id == location_id, _stand_as([status], tx.now))
+    theirs = sa.select(sa.func.count()).where(invitations.c.location_id == location_id, standing_as([status], tx.now))
     return tx.connection.scalar(theirs.where(invitations.c.workspace == tx.workspace)) or 0
 
 
-def _stand_as(statuses: Collection[Status], now: datetime) -> sa.ColumnElement[bool]:
-    """In one of these states now: what is pending beyond its time has expired."""
+def standing_as(statuses: Collection[Status], now: datetime) -> sa.ColumnElement[bool]:
+    """Of an invitation: in one of these states now. What is pending beyond its time has expired."""
     c = invitations.c
     kept = [c.status == status for status in statuses if status is not Status.PENDING]
     if Status.PENDING in statuses:
@@ -103,7 +117,7 @@ def among(tx: Transaction, location_id: int, users: Collection[str], email_keys:
     c = invitations.c
     theirs = sa.or_(c.user.in_(users), c.answered_by.in_(users), c.email_key.in_(email_keys))
     query = _select(tx).where(
-        c.location_id == location_id, _stand_as([Status.PENDING, Status.ACCEPTED], tx.now), theirs
+        c.location_id == location_id, standing_as([Status.PENDING, Status.ACCEPTED], tx.now), theirs
     )
     return [_invitation(row, tx.now) for row in tx.connection.execute(query)]
 
@@ -127,17 +141,11 @@ def to_be_added(
 
     Without those who are there, and those who were taken off it since. `profile_ids`: only these.
     """
-    c, later = invitations.c, invitations.alias()
-    is_latest = ~sa.exists().where(
-        later.c.location_id == c.location_id,
-        later.c.status == Status.ACCEPTED,
-        later.c.answered_by == c.answered_by,
-        later.c.id > c.id,
-    )
+    c = invitations.c
     query = (
         _select(tx)
         .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
-        .where(c.location_id == location_id, c.status == Status.ACCEPTED, is_latest, _IS_TO_BE_ADDED)
+        .where(c.location_id == location_id, c.status == Status.ACCEPTED, IS_LATEST, IS_TO_BE_ADDED)
     )
     if profile_ids is not None:
         query = query.where(profiles.c.id.in_(profile_ids))
@@ -165,13 +173,13 @@ def of_administrator(
         .join(locations, locations.c.id == c.location_id)
         .join(administrators, administrators.c.firm_id == locations.c.firm_id)
         .where(administrators.c.workspace == tx.workspace, administrators.c.user == administrator)
-        .where(_stand_as(statuses, tx.now))
+        .where(standing_as(statuses, tx.now))
     )
     if Status.ACCEPTED in statuses:
         query = query.outerjoin(
             profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by)
         )
-        query = query.where(sa.or_(c.status != Status.ACCEPTED, sa.and_(profiles.c.id.is_not(None), _IS_TO_BE_ADDED)))
+        query = query.where(sa.or_(c.status != Status.ACCEPTED, sa.and_(profiles.c.id.is_not(None), IS_TO_BE_ADDED)))
     if location_id is not None:
         query = query.where(c.location_id == location_id)
     if whom:
@@ -190,7 +198,7 @@ def waiting_to_be_added(tx: Transaction, administrator: str) -> tuple[Invitation
         .join(administrators, administrators.c.firm_id == locations.c.firm_id)
         .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
         .where(administrators.c.user == administrator, c.status == Status.ACCEPTED)
-        .where(_IS_TO_BE_ADDED)
+        .where(IS_TO_BE_ADDED)
         .order_by(c.answered_at)
         .limit(1)
     )
@@ -204,7 +212,7 @@ def accepted_by(tx: Transaction, user: str, limit: int) -> list[Invitation]:
     query = (
         _select(tx)
         .join(profiles, sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by))
-        .where(c.answered_by == user, c.status == Status.ACCEPTED, _IS_TO_BE_ADDED)
+        .where(c.answered_by == user, c.status == Status.ACCEPTED, IS_TO_BE_ADDED)
         .order_by(c.id.desc())
         .limit(limit)
     )

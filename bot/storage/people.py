@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.person import Language, Person
+from bot.domain.person import Language, Person, Role
 
 from .database import THIS_WORKSPACE, Transaction
+from .search import bare
 from .tables import administrators, locations, people
 
 _ONE = sa.select(people).where(people.c.workspace == THIS_WORKSPACE, people.c.user == sa.bindparam("this_user"))
@@ -60,9 +61,10 @@ def stranger(user: str) -> Person:
 
 
 def remember(tx: Transaction, person: Person) -> None:
-    """Keep what Slack says about a person; the language they chose stays."""
+    """Keep what Slack says about a person; the language and the role that they chose stay."""
     described = {
         "name": person.name,
+        "bare": bare(person.name),
         "email": person.email,
         "email_key": person.email_key,
         "locale": person.locale,
@@ -80,6 +82,11 @@ def remember(tx: Transaction, person: Person) -> None:
 def choose_language(tx: Transaction, user: str, language: Language) -> None:
     """The language that a person chose in App Home."""
     tx.connection.execute(_one(tx, user).values(chosen=language))
+
+
+def choose_role(tx: Transaction, user: str, role: Role) -> None:
+    """What a person says that they do."""
+    tx.connection.execute(_one(tx, user).values(role=role))
 
 
 def want_digest(tx: Transaction, user: str, at: datetime | None) -> None:
@@ -128,4 +135,5 @@ def _person(row: sa.Row[Any]) -> Person:
         is_bot=fields["is_bot"],
         is_deactivated=fields["is_deactivated"],
         chosen=Language(fields["chosen"]) if fields["chosen"] else None,
+        role=Role(fields["role"]) if fields["role"] else None,
     )

@@ -12,7 +12,7 @@ from bot.domain.profile import Profession, Profile, ProfileFacts
 from bot.domain.refusal import NoAccess
 
 from .database import THIS_WORKSPACE, Transaction
-from .search import SUGGESTIONS, containing, folded
+from .search import SUGGESTIONS, bare, containing, folded
 from .tables import affiliations, invitations, profiles
 
 _OF = sa.select(profiles).where(profiles.c.workspace == THIS_WORKSPACE, profiles.c.user == sa.bindparam("this_user"))
@@ -79,7 +79,12 @@ def attached_among(
 
 def save(tx: Transaction, user: str, facts: ProfileFacts, seen_version: int) -> Profile:
     """Make a profile (`seen_version` 0) or change it. Raises ChangedMeanwhile if the version seen is not current."""
-    columns = {**vars(facts), "sought": folded(facts.name), "email_key": formats.email(facts.email).key}
+    columns = {
+        **vars(facts),
+        "sought": folded(facts.name),
+        "bare": bare(facts.name),
+        "email_key": formats.email(facts.email).key,
+    }
     if seen_version == 0:
         insert = tx.insert_or(profiles).values(workspace=tx.workspace, user=user, **columns)
         done = tx.connection.execute(insert.on_conflict_do_nothing().returning(profiles.c.id))

@@ -1,5 +1,6 @@
 """Searching by name: type-ahead over many rows, and pages of a list."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Generic, TypeVar, TypeVarTuple
 
@@ -10,6 +11,9 @@ from bot.domain.formats import line
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
+LONGEST_BARE = 900
+# What no decomposition takes apart.
+_WITHOUT_STROKE = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 SUGGESTIONS = 100  # the most that a Slack select shows
 
 
@@ -31,6 +35,12 @@ class Page(Generic[T]):
 def folded(name: str) -> str:
     """The form in which names are compared and sought."""
     return name.casefold()
+
+
+def bare(name: str) -> str:
+    """The form in which people are sought: without case and accents, "Søn" as "son"; cut to what its column takes."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in parts if not unicodedata.combining(each)).translate(_WITHOUT_STROKE)[:LONGEST_BARE]
 
 
 def containing(column: sa.Column[str], typed: str) -> sa.ColumnElement[bool]:

@@ -67,6 +67,11 @@ def _version() -> sa.Column[int]:
     return sa.Column("version", sa.Integer, nullable=False, server_default="1")
 
 
+def _bare() -> sa.Column[str]:
+    """The name without case and accents, by which people are sought."""
+    return sa.Column("bare", sa.String(900), nullable=False, server_default=sa.text("''"))
+
+
 _WANTS_DIGEST = sa.text("digest_at IS NOT NULL")
 
 people = sa.Table(
@@ -84,6 +89,8 @@ people = sa.Table(
     sa.Column("is_bot", sa.Boolean, nullable=False),
     sa.Column("is_deactivated", sa.Boolean, nullable=False),
     _text("chosen", 2, nullable=True),
+    _text("role", 16, nullable=True),  # what they say that they do; null: they have not been asked, or not answered
+    _bare(),
     _moment("digest_at", nullable=True),  # when their next weekly digest is due; null: they don't want one
     _moment("described_at"),
     sa.Index(None, "workspace", "email_key"),
@@ -155,6 +162,7 @@ profiles = _table(
     _text("user", 32),
     _text("name"),
     _text("sought", 900),
+    _bare(),
     _text("profession", 40),
     _text("hpr", 9, nullable=True),
     _text("email"),

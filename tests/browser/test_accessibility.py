@@ -4,7 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Opens
 from tests.browser.states import too_faint_or_small
-from tests.browser.walk import accepts, creates_firm, creates_location
+from tests.browser.walk import accepts, creates_firm, creates_location, opens_firm_form
 from tests.browser.window import Window
 
 
@@ -55,8 +55,7 @@ def test_nothing_shuts_anybody_out_on_a_telephone(opens: Opens) -> None:
     window = opens("Kari Nordmann", viewport={"width": 390, "height": 844})
     window.people[0].sees("Hei, Kari")
     found = look(window, "Home on a telephone")
-    window.people[0].press("Opprett firma")
-    window.people[0].sees_modal("Opprett firma")
+    opens_firm_form(window.people[0])
     assert found + look(window, "a form on a telephone") == []
 
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opens
-from tests.browser.walk import creates_firm, creates_location
+from tests.browser.walk import ADMINISTRATOR, creates_firm, creates_location, is_a_practitioner
 from tests.browser.window import Window
 
 
@@ -32,7 +32,7 @@ def goes_to(opens: Opens, name: str) -> Window:
 
 
 def test_a_firm_is_created_with_the_keys_alone(opens: Opens) -> None:
-    window = goes_to(opens, "Opprett firma")
+    window = goes_to(opens, ADMINISTRATOR)
     [kari] = window.people
     keys(window.page, "Enter")
     kari.sees_modal("Opprett firma")
@@ -50,6 +50,7 @@ def test_a_firm_is_created_with_the_keys_alone(opens: Opens) -> None:
 def test_the_focus_stays_in_a_modal_until_it_is_left(opens: Opens) -> None:
     window = opens("Kari Nordmann", "Ola Fjell")
     kari, ola = window.people
+    is_a_practitioner(kari)
     opener = kari.slack.get_by_role("button", name="Opprett profil")
     opener.focus()
     keys(window.page, "Enter")

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.browser.walk import accepts, creates_firm, invites
+from tests.browser.walk import accepts, creates_firm, invites, is_a_practitioner, opens_firm_form
 from tests.browser.window import Person
 
 
@@ -17,8 +17,7 @@ def complains(person: Person, label: str, words: str) -> None:
 
 def test_each_form_says_under_the_field_what_is_wrong(opens: Opens) -> None:
     kari, ola = opens("Kari Nordmann", "Ola Fjell").people
-    kari.press("Opprett firma")
-    kari.sees_modal("Opprett firma")
+    opens_firm_form(kari)
     kari.press("Opprett firma")
     complains(kari, "Organisasjonsnummer", "Dette feltet må fylles ut.")
     kari.types(Organisasjonsnummer="310 000 018")
@@ -70,8 +69,7 @@ def test_each_form_says_under_the_field_what_is_wrong(opens: Opens) -> None:
 
 def test_what_one_has_typed_stays_when_the_modal_is_drawn_anew(opens: Opens) -> None:
     [kari] = opens("Kari Nordmann").people
-    kari.press("Opprett firma")
-    kari.sees_modal("Opprett firma")
+    opens_firm_form(kari)
     kari.modal.get_by_label("Navn").fill("Fjordklinikken AS")
     kari.modal.get_by_label("Organisasjonsnummer").press_sequentially("310000019", delay=40)
     kari.sees("nummeret stemmer")
@@ -82,6 +80,7 @@ def test_what_one_has_typed_stays_when_the_modal_is_drawn_anew(opens: Opens) -> 
 
 def test_modals_lie_on_top_of_each_other(opens: Opens) -> None:
     [ola] = opens("Ola Fjell").people
+    is_a_practitioner(ola)
     opener = ola.slack.get_by_role("button", name="Opprett profil")
     opener.click()
     ola.sees_modal("Behandlerprofil")

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser import demo
 from tests.browser.conftest import Opens
-from tests.browser.walk import creates_firm, creates_location, invites
+from tests.browser.walk import creates_firm, creates_location, invites, opens_firm_form
 from tests.browser.window import PHONE
 
 
@@ -22,9 +22,8 @@ def test_an_invitation_arrives_while_it_is_sent(opens: Opens) -> None:
 
 def test_both_have_a_modal_open_at_once(opens: Opens) -> None:
     kari, ola = opens("Kari Nordmann", "Ola Fjell").people
-    kari.press("Opprett firma")
-    kari.sees_modal("Opprett firma")
-    ola.press("Opprett profil")
+    opens_firm_form(kari)
+    ola.press("Jeg behandler pasienter")
     ola.sees_modal("Behandlerprofil")
     kari.types(Navn="Fjordklinikken AS")
     ola.types(Navn="Ola Fjell")

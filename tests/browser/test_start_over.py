@@ -21,7 +21,7 @@ def test_all_begins_anew_in_every_window(opens: Opens) -> None:
     window.picks("Begynn på nytt")
     question.get_by_role("button", name="Begynn på nytt").click()
     for person in (kari, *other.people):
-        person.sees("registrer firmaet ditt")
+        person.sees("Hva gjør du?")
     expect(window.page.get_by_role("button", name="Tilbake til nå")).to_be_disabled()
     for one in (window, other):  # the server was away meanwhile, and the browser said so
         one.troubles[:] = [trouble for trouble in one.troubles if not trouble.startswith("Failed to load resource")]

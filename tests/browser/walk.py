@@ -1,12 +1,29 @@
 """Parts of the guide that many tests walk."""
 
+import re
+
 from tests.browser.window import Person
+
+ADMINISTRATOR = "Jeg administrerer en klinikk"  # one of the answers to who one is
+
+
+def opens_firm_form(person: Person) -> None:
+    """By whichever button leads there; whoever has said what they do is not asked again."""
+    person.slack.get_by_role("button", name=re.compile(f"^(Opprett firma|{ADMINISTRATOR})$")).first.click()
+    person.sees_modal("Opprett firma")
+
+
+def is_a_practitioner(person: Person) -> None:
+    """Says so on a Home that asks; the form that opens is put away."""
+    person.press("Jeg behandler pasienter")
+    person.sees_modal("Behandlerprofil")
+    person.press("Avbryt")
+    person.sees_no_modal()
 
 
 def creates_firm(person: Person) -> None:
     """Fjordklinikken; its page is shown at the end."""
-    person.press("Opprett firma")
-    person.sees_modal("Opprett firma")
+    opens_firm_form(person)
     person.types(Organisasjonsnummer="NO 310 000 019 MVA")
     person.sees("nummeret stemmer")
     person.types(Navn="Fjordklinikken AS")

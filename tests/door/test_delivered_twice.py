@@ -19,7 +19,7 @@ from sandbox.wire import Delivery
 from tests.door.hands import Hands
 from tests.door.town import KARI, OLA, PER, TOM, settle
 from tests.guide.conftest import Clock, Running, bot_at
-from tests.guide.steps import fill
+from tests.guide.steps import fill, open_firm_form
 
 TRANSPORTS = pytest.mark.parametrize("transport", ["http", "socket"])
 
@@ -42,10 +42,7 @@ def firms_of(running: Running, user: str) -> list[str]:
 
 
 async def filled_in_firm(person: Person, number: str = "310 000 051") -> None:
-    await person.open_home()
-    await person.home.shows("Opprett firma")
-    await person.home.press("Opprett firma")
-    form = await person.sees_modal("Opprett firma")
+    form = await open_firm_form(person)
     await fill(form, Organisasjonsnummer=number, Navn="Solsiden Helse AS")
     await form.shows("nummeret stemmer")
     await form.choose("Hvem fakturerer?", "Klinikk med fellesfakturering")

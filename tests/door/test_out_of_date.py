@@ -9,6 +9,7 @@ from sandbox.person import Person
 from sandbox.workspace import View
 from tests.door.hands import Hands
 from tests.guide.conftest import Running
+from tests.guide.steps import ADMINISTRATOR
 
 OUT_OF_USE = "Denne knappen er ikke i bruk lenger. Skriv /knytt for å gå videre."
 LATE = "Det tok for lang tid å åpne vinduet. Trykk en gang til."
@@ -46,7 +47,7 @@ async def test_a_menu_of_an_older_version(kari: Person) -> None:
 async def test_a_button_of_an_older_version_in_a_modal(kari: Person) -> None:
     await kari.open_home()
     await kari.home.shows("Hei, Kari")
-    await kari.home.press("Opprett firma")
+    await kari.home.press(ADMINISTRATOR)
     form = await kari.sees_modal("Opprett firma")
     await form.type("Navn", "Fjordklinikken")
     await form.press_unseen("firm.ancient")

@@ -117,6 +117,7 @@ def practitioners(tx: Transaction, count: int) -> list[int]:
             "user": f"U0MANY{number:05}",
             "name": f"Behandler {number:03}",
             "sought": f"behandler {number:03}",
+            "bare": f"behandler {number:03}",
             "profession": "physiotherapist",
             "email": f"behandler{number:03}@example.com",
             "email_key": f"behandler{number:03}@example.com",

@@ -11,6 +11,9 @@ MAJORSTUEN = {
     "Poststed": "Oslo",
 }
 
+# Who are you?
+ADMINISTRATOR, PRACTITIONER = "Jeg administrerer en klinikk", "Jeg behandler pasienter"
+
 INVITED = "inviterer deg til Fjordklinikken AS, lokasjon Majorstuen"
 # What an open invitation offers.
 ANSWERS = ["Godta", "Avslå", "Minn meg på det i morgen", "Minn meg på det neste uke"]
@@ -21,6 +24,15 @@ async def fill(modal: Modal, **fields: str) -> None:
         await modal.type(label, text)
 
 
+async def open_firm_form(person: Person) -> Modal:
+    """From App Home, by the button that there is for how they stand."""
+    await person.open_home()
+    await person.home.shows("Hei, ")
+    named = [label for label in ("Opprett firma", ADMINISTRATOR) if label in person.home.buttons]
+    await person.home.press(named[0])
+    return await person.sees_modal("Opprett firma")
+
+
 async def create_firm(
     person: Person,
     name: str = "Fjordklinikken AS",
@@ -28,10 +40,7 @@ async def create_firm(
     kind: str = "Klinikk med fellesfakturering",
 ) -> None:
     """From App Home; ends on the firm's page."""
-    await person.open_home()
-    await person.home.shows("Opprett firma")
-    await person.home.press("Opprett firma")
-    form = await person.sees_modal("Opprett firma")
+    form = await open_firm_form(person)
     await fill(form, Organisasjonsnummer=number, Navn=name)
     await form.shows("nummeret stemmer")
     await form.choose("Hvem fakturerer?", kind)
@@ -96,8 +105,9 @@ async def accept(person: Person) -> MessageOnScreen:
 async def create_profile(person: Person, profession: str = "fysioterapeut") -> None:
     """From App Home."""
     await person.open_home()
-    await person.home.shows("Opprett profil")
-    await person.home.press("Opprett profil")
+    await person.home.shows("Hei, ")
+    named = [label for label in ("Opprett profil", PRACTITIONER) if label in person.home.buttons]
+    await person.home.press(named[0])
     await fill_in_profile(person, profession)
     await person.home.shows(profession)
 
@@ -155,9 +165,10 @@ async def share_the_firm(administrator: Person, colleague: Person, location: str
 
 
 def carried(surface: SurfaceOnScreen, action_id: str) -> str:
-    """What a button carries out of sight, for whoever wants to press it where it is not."""
-    buttons = [element for block in surface.surface.blocks for element in elements_of(block)]
-    return next(str(button["value"]) for button in buttons if button["action_id"] == action_id)
+    """What a button, or the first of a menu, carries out of sight, for whoever wants to press it where it is not."""
+    elements = [element for block in surface.surface.blocks for element in elements_of(block)]
+    found = next(element for element in elements if element["action_id"] == action_id)
+    return str(found.get("options", [found])[0]["value"])
 
 
 async def no_longer_shows(surface: SurfaceOnScreen, words: str) -> None:

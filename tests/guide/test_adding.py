@@ -174,7 +174,7 @@ async def test_from_the_first_page_the_next_step_leads_to_step_6(clinic: Person,
     await clinic.home.press("Tilbake")
     await clinic.home.shows("Opprett lokasjon")
     await clinic.home.press("Tilbake")
-    await clinic.home.shows("Ola Fjell har godtatt. Legg til Ola på Majorstuen")
+    await clinic.home.shows("1 å legge til på Majorstuen: Ola Fjell har godtatt")
     await clinic.home.press("Legg til på lokasjonen")
     form = await clinic.sees_modal("Legg til på lokasjonen")
     await form.submit()

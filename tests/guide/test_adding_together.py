@@ -184,7 +184,7 @@ async def test_from_the_available_profiles_and_from_the_next_step(accepted: Pers
     await accepted.home.press("Tilbake")
     await accepted.home.shows("Opprett lokasjon")
     await accepted.home.press("Tilbake")
-    await accepted.home.shows("3 har godtatt på Majorstuen")
+    await accepted.home.shows("3 å legge til på Majorstuen")
     await (await all_of_them(accepted)).submit()
     await accepted.sees_no_modal()
 

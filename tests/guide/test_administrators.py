@@ -34,7 +34,7 @@ async def test_whoever_creates_a_firm_is_its_first_administrator(kari: Person) -
 async def test_one_more_is_told_and_has_access_at_once(slack: LocalSlack, kari: Person, tom: Person) -> None:
     await set_up_clinic(kari)
     await tom.open_home()
-    await tom.home.shows("Du administrerer ingen firmaer")
+    await tom.home.shows("Hei, Tom")
     await kari.home.press("Tilbake")
     form = await add(kari, slack, tom)
     await form.shows("@Tom Dahl")

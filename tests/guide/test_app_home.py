@@ -11,7 +11,17 @@ from sandbox.person import Person
 from sandbox.surfaces import Home
 from tests.guide import many
 from tests.guide.conftest import Running
-from tests.guide.steps import accept, create_firm, create_location, fill_in_profile, invite_members, set_up_clinic
+from tests.guide.steps import (
+    ADMINISTRATOR,
+    PRACTITIONER,
+    accept,
+    create_firm,
+    create_location,
+    fill_in_profile,
+    invite_addresses,
+    invite_members,
+    set_up_clinic,
+)
 
 MOST_BLOCKS = 100  # Slack's, for App Home; the local Slack refuses more
 
@@ -19,11 +29,63 @@ MOST_BLOCKS = 100  # Slack's, for App Home; the local Slack refuses more
 # The one thing to do next.
 
 
-async def test_a_newcomer_is_greeted_and_led_to_register_a_firm(kari: Person) -> None:
+async def test_a_newcomer_is_greeted_and_asked_what_they_do(kari: Person) -> None:
     await kari.open_home()
     await kari.home.shows("Hei, Kari")
-    assert "Neste steg: registrer firmaet ditt" in kari.home.text
+    assert kari.home.buttons == [ADMINISTRATOR, PRACTITIONER, "Switch to English", "Hjelp"]
+    assert "irma" not in kari.home.text
+
+
+async def test_whoever_administers_a_clinic_is_led_to_register_it(kari: Person) -> None:
+    await kari.open_home()
+    await kari.home.press(ADMINISTRATOR)
+    form = await kari.sees_modal("Opprett firma")
+    await form.close()
+    await kari.home.shows("Neste steg: registrer firmaet ditt")
     assert kari.home.buttons.count("Opprett firma") == 1
+    assert "Du administrerer ingen firmaer" in kari.home.text
+    await kari.home.press(PRACTITIONER)
+    await (await kari.sees_modal("Behandlerprofil")).close()
+    await kari.home.shows("Neste steg: opprett behandlerprofilen din")
+
+
+async def test_whoever_sees_patients_is_led_to_their_profile_and_never_to_a_firm(ola: Person) -> None:
+    await ola.open_home()
+    await ola.home.press(PRACTITIONER)
+    await (await ola.sees_modal("Behandlerprofil")).close()
+    await ola.home.shows("Neste steg: opprett behandlerprofilen din")
+    assert "Opprett firma" not in ola.home.buttons
+    assert "Firmaer" not in ola.home.text
+    await ola.home.press("Opprett profil")
+    await fill_in_profile(ola)
+    await ola.home.shows("ingenting du må gjøre")
+    assert "Firmaer" not in ola.home.text
+    await ola.home.press(ADMINISTRATOR)  # they do both by now
+    await (await ola.sees_modal("Opprett firma")).close()
+    await ola.home.shows("Firmaer")
+
+
+async def test_the_answer_is_remembered_in_the_chat_too(ola: Person, eva: Person) -> None:
+    await eva.write("knytt")
+    card = await eva.sees("Veiviseren er for deg som administrerer en klinikk. Hva gjør du?")
+    assert card.buttons == [ADMINISTRATOR, PRACTITIONER]
+    await card.press(PRACTITIONER)
+    await (await eva.sees_modal("Behandlerprofil")).close()
+    await eva.write("knytt")
+    card = await eva.sees("Den som administrerer klinikken, inviterer deg og legger deg til")
+    assert card.buttons == ["Opprett profil", ADMINISTRATOR]
+    await eva.write("hva er neste steg?")
+    await eva.sees("Opprett behandlerprofilen din")
+    await ola.write("hva er neste steg?")
+    assert (await ola.sees("Det kommer an på hva du gjør")).buttons[:2] == [ADMINISTRATOR, PRACTITIONER]
+
+
+async def test_a_forged_answer_is_none(kari: Person) -> None:
+    await kari.open_home()
+    await kari.home.shows("Hei, Kari")
+    await kari.home.press_unseen("home.role", '{"role": "owner"}')
+    assert "Du har ikke tilgang til dette" in (await kari.sees_modal("Beskjed")).text
+    assert PRACTITIONER in kari.home.buttons
 
 
 async def test_looking_at_the_messages_tab_draws_nothing(slack: LocalSlack, kari: Person) -> None:
@@ -50,12 +112,17 @@ async def test_with_a_location_the_next_step_is_to_invite(kari: Person) -> None:
     assert "Fjordklinikken AS › Majorstuen" in form.text
 
 
-async def test_while_everybody_waits_there_is_nothing_to_do(kari: Person, ola: Person) -> None:
+async def test_who_has_not_answered_is_told_with_the_way_there(kari: Person, ola: Person) -> None:
     await set_up_clinic(kari)
     await invite_members(kari, ola)
     await go_to_first_page(kari)
-    await kari.home.shows("ingenting du må gjøre")
+    await kari.home.shows("1 har ikke svart på Majorstuen")
     assert "1 lokasjon · 0 behandlere · 1 har ikke svart" in kari.home.text
+    assert "0 behandlere · 1 venter" in kari.home.text
+    assert "ingenting du må gjøre" not in kari.home.text
+    await kari.home.press("Se hvem")
+    await kari.home.shows("Majorstuen › Venter på svar")
+    await kari.home.press("Påminn nå", near="Ola Fjell")
 
 
 async def test_when_someone_has_accepted_the_next_step_is_to_add_them(kari: Person, ola: Person) -> None:
@@ -63,7 +130,7 @@ async def test_when_someone_has_accepted_the_next_step_is_to_add_them(kari: Pers
     await invite_members(kari, ola)
     await go_to_first_page(kari)
     await accept(ola)
-    await kari.home.shows("Neste steg: Ola Fjell har godtatt. Legg til Ola på Majorstuen")
+    await kari.home.shows("1 å legge til på Majorstuen: Ola Fjell har godtatt")
     await kari.home.press("Legg til på lokasjonen")
     form = await kari.sees_modal("Legg til på lokasjonen")
     assert "Ola Fjell" in form.text
@@ -72,7 +139,7 @@ async def test_when_someone_has_accepted_the_next_step_is_to_add_them(kari: Pers
 async def test_an_invited_person_is_led_to_answer_first(kari: Person, ola: Person) -> None:
     await set_up_clinic(kari)
     await ola.open_home()
-    await ola.home.shows("Neste steg: registrer firmaet ditt")
+    await ola.home.shows(PRACTITIONER)
     await invite_members(kari, ola)
     await ola.sees("inviterer deg til")
     await ola.open_home()
@@ -84,6 +151,8 @@ async def test_an_invited_person_is_led_to_answer_first(kari: Person, ola: Perso
     await ola.home.shows("ingenting du må gjøre")
     assert "Invitasjoner til deg" not in ola.home.text
     assert "Ola Fjell, fysioterapeut" in ola.home.text
+    assert "✓ Godtatt: Majorstuen. Venter på at Kari legger deg til." in ola.home.text
+    assert "Firmaer" not in ola.home.text
 
 
 async def test_a_practitioner_sees_where_they_are_attached(kari: Person, ola: Person) -> None:
@@ -228,7 +297,7 @@ async def test_a_practitioner_at_many_locations_sees_them(bot: Running, kari: Pe
     ids = bot.read(many.locations_of, 1, 32)
     await ola.open_home()
     await ola.home.shows("Hei, Ola")
-    await ola.home.press("Opprett profil")
+    await ola.home.press(PRACTITIONER)
     await fill_in_profile(ola)
     bot.read(lambda tx: [many.attached_to(tx, location_id, [1], kari.id) for location_id in ids])
     await ola.open_home()
@@ -305,3 +374,132 @@ async def all_pages(slack: LocalSlack, home: Home) -> list[str]:
 
 def found(pattern: str, pages: list[str]) -> list[str]:
     return [match for page in pages for match in re.findall(pattern, page)]
+
+
+# Finding somebody among many.
+
+
+async def busy_location(bot: Running, kari: Person) -> None:
+    """Ten practitioners, four who have not answered, two who have declined; Kari looks at it."""
+    await set_up_clinic(kari)
+    bot.read(lambda tx: many.attached_to(tx, 1, many.practitioners(tx, 10), kari.id))
+    bot.read(many.invitations_at, 1, kari.id, 4)
+    bot.read(many.invitations_at, 1, kari.id, 2, Status.DECLINED)
+    await kari.open_home()
+    await kari.home.shows("Behandlere (10)")
+
+
+@pytest.mark.parametrize("typed", ["behandler 007", "BEHANDLER 007", "Béhandler  007", "behandler007@example.com"])
+async def test_somebody_is_found_by_a_part_of_the_name_or_address(bot: Running, kari: Person, typed: str) -> None:
+    await busy_location(bot, kari)
+    await kari.home.type("Finn en person", typed)
+    await kari.home.shows("1 med «")
+    assert found(r"Behandler \d{3}", [kari.home.text]) == ["Behandler 007"]
+    await kari.home.press("Vis alle")
+    await kari.home.shows("Behandlere (10)")
+
+
+async def test_letters_of_their_own_are_found_with_plain_ones(kari: Person, eva: Person, bot: Running) -> None:
+    await set_up_clinic(kari)
+    await invite_members(kari, eva)
+    bot.read(many.invitations_at, 1, kari.id, 12)
+    await kari.open_home()
+    await kari.home.shows("venter på svar (13)")
+    for typed in ("eva son", "SØN", "søn"):
+        await kari.home.type("Finn en person", typed)
+        await kari.home.shows(f"1 med «{typed}»")
+        assert "Eva Søn" in kari.home.text
+        assert "invitert0" not in kari.home.text
+
+
+async def test_an_address_is_not_found_by_the_name_of_the_member_who_has_it(
+    kari: Person, eva: Person, bot: Running
+) -> None:
+    """Whose it is nobody learns before they have answered."""
+    await set_up_clinic(kari)
+    await (await invite_addresses(kari, eva.email)).close()
+    await eva.sees("inviterer deg til")
+    bot.read(many.invitations_at, 1, kari.id, 12)
+    await kari.open_home()
+    await kari.home.shows("venter på svar (13)")
+    await kari.home.type("Finn en person", "søn")
+    await kari.home.shows("0 med «søn»")
+    await kari.home.type("Finn en person", "EVA.soen@")
+    await kari.home.shows("1 med «EVA.soen@»")
+    assert eva.email in kari.home.text
+
+
+async def test_what_is_typed_is_taken_literally_and_only_so_much_of_it(bot: Running, kari: Person) -> None:
+    await busy_location(bot, kari)
+    ligature = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}"  # eighteen letters, taken apart
+    for typed in ("%", "_", "/", "all/0/x", "*a* <!channel>", "👨" * 80, ligature * 90):
+        await kari.home.type("Finn en person", typed)
+        await kari.home.shows("0 med «" + typed[:5])
+    await kari.home.type("Finn en person", "   ")
+    await kari.home.shows("Behandlere (10)")
+
+
+async def test_people_are_shown_by_how_they_stand(slack: LocalSlack, bot: Running, kari: Person) -> None:
+    await busy_location(bot, kari)
+    await kari.home.choose("home.filter", "Venter på svar")
+    await kari.home.shows("4 i alt")
+    assert "Behandler 0" not in kari.home.text
+    await kari.home.choose("home.filter", "Avsluttede invitasjoner")
+    await kari.home.shows("× avslått")
+    await kari.home.type("Finn en person", "invitert002")
+    await kari.home.shows("1 med «invitert002»")
+    await kari.home.choose("home.filter", "Alle")
+    await kari.home.shows("2 med «invitert002»")
+    await kari.home.choose("home.filter", "Behandlere")
+    await kari.home.shows("0 med «invitert002»")
+
+
+async def test_what_is_found_has_pages(slack: LocalSlack, bot: Running, kari: Person) -> None:
+    await set_up_clinic(kari)
+    bot.read(many.invitations_at, 1, kari.id, 70)
+    await kari.open_home()
+    await kari.home.shows("(70)")
+    await kari.home.type("Finn en person", "invitert")
+    await kari.home.shows("70 med «invitert»")
+    assert len(found(r"invitert\d{3}", await all_pages(slack, kari.home))) == 70
+
+
+async def test_a_stranger_finds_nobody(kari: Person, tom: Person) -> None:
+    await set_up_clinic(kari)
+    await tom.open_home()
+    await tom.home.shows("Hei, Tom")
+    for value in ("location/1/all/0/a", "location/1/pending/0"):
+        await tom.home.press_unseen("home.filter", value, kind="static_select")
+    await tom.home.shows("Hei, Tom")
+
+
+# Fifteen people.
+
+
+async def test_fifteen_people_are_a_row_each(bot: Running, kari: Person) -> None:
+    await set_up_clinic(kari)
+    bot.read(lambda tx: many.attached_to(tx, 1, many.practitioners(tx, 9)[:7], kari.id))
+    bot.read(many.invitations_at, 1, kari.id, 6)
+    bot.read(lambda tx: many.invitations_at(tx, 1, kari.id, 9, Status.ACCEPTED))
+    await kari.open_home()
+    await kari.home.shows("Godtatt, ikke lagt til (2)")
+    rows = [block for block in kari.home.surface.blocks if block["type"] == "section" and "\n" in block["text"]["text"]]
+    assert len(rows) == 15
+    assert all(row.get("accessory") for row in rows)
+    assert len(kari.home.surface.blocks) <= 32
+    await go_to_first_page(kari)
+    assert "2 å legge til på Majorstuen" in kari.home.text
+    assert "6 har ikke svart på Majorstuen" in kari.home.text
+    assert "7 behandlere · 6 venter · 2 å legge til" in kari.home.text
+
+
+async def test_removing_from_the_list_asks_first(bot: Running, kari: Person) -> None:
+    await set_up_clinic(kari)
+    bot.read(lambda tx: many.attached_to(tx, 1, many.practitioners(tx, 2), kari.id))
+    await kari.open_home()
+    await kari.home.shows("Behandlere (2)")
+    await kari.home.press("Fjern", near="Behandler 001")
+    question = await kari.sees_modal("Fjerne fra lokasjonen?")
+    assert "Forsikringsselskapene finner ikke lenger Behandler 001 på Majorstuen" in question.text
+    await question.submit()
+    await kari.home.shows("Behandlere (1)")

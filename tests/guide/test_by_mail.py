@@ -143,7 +143,7 @@ async def test_no_more_mails_about_this(clinic: Person, bot: Running, clock: Clo
             assert "Du får ikke mer e-post om dette" in await page.text()
         async with browser.post("/mail/stop/somebody-elses") as page:
             assert page.status == 200
-    reminding = carried(clinic.home, "invite.remind")
+    reminding = carried(clinic.home, "invite.more")
     clock.forward(days=2, hours=2)
     await bot.tick()
     await clinic.home.press("Tilbake")

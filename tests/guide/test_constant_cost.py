@@ -14,6 +14,7 @@ from bot.domain.person import Language, Person
 from bot.domain.refusal import Refusal
 from bot.flows import home, page
 from bot.storage import Conflict, Database, Transaction, events, people
+from bot.storage.crowd import Group
 from tests.door.town import EVA, KARI, OLA, PER, TOM, Ids, clinic
 from tests.guide import many
 from tests.guide.conftest import Clock
@@ -84,7 +85,8 @@ def costs(database: Database, clock: Clock, workspace: str, ids: Ids) -> Costs:
             if what != "look":
                 page.press(tx, ids["to_address"], what, profile, Language.NORWEGIAN)
     place = f"location/{ids['location']}"
-    groups = [f"{place}/{group}/0" for group in (*home.GROUPS, "history")]
+    groups = [f"{place}/{group}/0" for group in (*Group, "history")]
+    groups += [f"{place}/{group}/0/e" for group in (home.ALL, *Group)]
     for user in (KARI, OLA, EVA, PER, TOM):
         for number, (step, refs, fields) in enumerate(everything_that_can_be_asked(ids)):
             with counted(user, f"{step} {number}") as (tx, person):

@@ -5,16 +5,9 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
-from tests.guide.steps import add_administrator, create_firm, create_location, set_up_clinic
+from tests.guide.steps import add_administrator, create_firm, create_location, open_firm_form, set_up_clinic
 
 CLINIC = "Klinikk med fellesfakturering"
-
-
-async def open_new_firm(person: Person) -> Modal:
-    await person.open_home()
-    await person.home.shows("Opprett firma")
-    await person.home.press("Opprett firma")
-    return await person.sees_modal("Opprett firma")
 
 
 async def open_edit(person: Person, name: str = "Fjordklinikken AS") -> Modal:
@@ -45,7 +38,7 @@ async def open_edit(person: Person, name: str = "Fjordklinikken AS") -> Modal:
     ],
 )
 async def test_an_organisation_number_is_understood_however_it_is_written(kari: Person, written: str) -> None:
-    form = await open_new_firm(kari)
+    form = await open_firm_form(kari)
     await form.type("Organisasjonsnummer", written)
     await form.shows("310\u00a0000\u00a0019: nummeret stemmer")
     await form.type("Navn", "Fjordklinikken AS")
@@ -69,7 +62,7 @@ async def test_an_organisation_number_is_understood_however_it_is_written(kari: 
     ],
 )
 async def test_a_wrong_organisation_number_says_what_is_wrong(kari: Person, written: str, error: str) -> None:
-    form = await open_new_firm(kari)
+    form = await open_firm_form(kari)
     await form.type("Organisasjonsnummer", written)
     if "Kontrollsifferet" in error:  # nine digits: it is told while typing
         await form.shows(error)
@@ -82,7 +75,7 @@ async def test_a_wrong_organisation_number_says_what_is_wrong(kari: Person, writ
 
 
 async def test_what_is_said_about_the_number_goes_when_it_is_changed(slack: LocalSlack, kari: Person) -> None:
-    form = await open_new_firm(kari)
+    form = await open_firm_form(kari)
     await form.type("Navn", "Fjordklinikken AS")
     await form.type("Organisasjonsnummer", "310 000 018")
     await form.shows("Kontrollsifferet stemmer ikke")
@@ -94,7 +87,7 @@ async def test_what_is_said_about_the_number_goes_when_it_is_changed(slack: Loca
 
 
 async def test_every_mistake_is_told_at_once(kari: Person) -> None:
-    form = await open_new_firm(kari)
+    form = await open_firm_form(kari)
     await form.type("Organisasjonsnummer", "31000001")
     await form.type("Navn", "\u200b")
     await form.choose("Hvem fakturerer?", CLINIC)
@@ -110,14 +103,14 @@ async def test_every_mistake_is_told_at_once(kari: Person) -> None:
 
 
 async def test_what_is_left_empty_is_asked_for(kari: Person) -> None:
-    form = await open_new_firm(kari)
+    form = await open_firm_form(kari)
     await form.submit()
     assert set(form.errors) == {"Organisasjonsnummer", "Navn", "Hvem fakturerer?"}
 
 
 async def test_a_number_that_is_taken_names_the_firm_and_whom_to_ask(kari: Person, tom: Person) -> None:
     await create_firm(kari)
-    form = await open_new_firm(tom)
+    form = await open_firm_form(tom)
     await form.type("Organisasjonsnummer", "310000019")
     await form.shows("nummeret stemmer")
     await form.type("Navn", "Min klinikk")
@@ -191,7 +184,7 @@ async def test_who_saves_over_a_colleagues_change_is_told(kari: Person, tom: Per
 
 
 async def test_no_invoice_email_is_said_and_blocks_nothing(kari: Person) -> None:
-    form = await open_new_firm(kari)
+    form = await open_firm_form(kari)
     assert "varsler om faktura går til administratoren" in form.text
     await form.close()
     await create_firm(kari)

@@ -7,7 +7,17 @@ from sandbox.person import Person
 from sandbox.surfaces import MessageOnScreen
 from tests.guide import many
 from tests.guide.conftest import Clock, Running
-from tests.guide.steps import MAJORSTUEN, accept, add_administrator, create_firm, create_profile, fill, set_up_clinic
+from tests.guide.steps import (
+    ADMINISTRATOR,
+    MAJORSTUEN,
+    PRACTITIONER,
+    accept,
+    add_administrator,
+    create_firm,
+    create_profile,
+    fill,
+    set_up_clinic,
+)
 
 CLINIC = "Klinikk med fellesfakturering"
 
@@ -39,8 +49,8 @@ async def fill_in_location(person: Person) -> None:
 async def test_the_whole_guide_in_one_message(slack: LocalSlack, kari: Person, ola: Person) -> None:
     card = await start(kari)
     assert "Steg 1 av 6. Velg firma" in card.text
-    assert card.buttons == ["Opprett firma"]
-    await card.press("Opprett firma")
+    assert card.buttons == [ADMINISTRATOR, PRACTITIONER]
+    await card.press(ADMINISTRATOR)
     await fill_in_firm(kari)
     await card.shows("Steg 2 av 6. Velg lokasjon")
     assert card.buttons == ["Opprett lokasjon"]
@@ -198,7 +208,7 @@ async def test_the_self_employed_go_straight_to_adding(ola: Person) -> None:
 
 async def test_a_billing_firm_alone_is_not_enough(kari: Person) -> None:
     card = await start(kari)
-    await card.press("Opprett firma")
+    await card.press(ADMINISTRATOR)
     await fill_in_firm(kari, kind="Fakturerende firma")
     await card.shows("Du administrerer bare et fakturerende firma, og det har ingen lokasjoner")
     await card.press("Opprett firma")
@@ -211,7 +221,7 @@ async def test_a_card_too_old_to_be_changed_is_followed_by_a_new_one(
 ) -> None:
     """Slack lets an app change an ephemeral message for half an hour after the click."""
     card = await start(kari)
-    await card.press("Opprett firma")
+    await card.press(ADMINISTRATOR)
     form = await kari.sees_modal("Opprett firma")
     await fill(form, Organisasjonsnummer="310 000 019", Navn="Fjordklinikken AS")
     await form.shows("nummeret stemmer")

@@ -13,7 +13,7 @@ async def test_scandinavians_read_norwegian(slack: LocalSlack, bot: Running, loc
     per = slack.person("Per Berg")
     per.client.user.locale = locale
     await per.open_home()
-    await per.home.shows("Neste steg: registrer firmaet ditt")
+    await per.home.shows("Her knytter klinikker behandlere til lokasjonene sine")
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "en-US", "de-DE", "fi-FI", "is-IS", "ja-JP", "pt-BR", "nds-DE"])
@@ -21,7 +21,7 @@ async def test_everybody_else_reads_english(slack: LocalSlack, bot: Running, loc
     per = slack.person("Per Berg")
     per.client.user.locale = locale
     await per.open_home()
-    await per.home.shows("Next step: register your firm")
+    await per.home.shows("Here clinics attach practitioners to their locations")
     assert "Bytt til norsk" in per.home.buttons
 
 
@@ -50,9 +50,9 @@ async def test_the_language_is_switched_in_app_home_and_stays(slack: LocalSlack,
     await ola.home.shows("Hei, Ola")
     await ola.home.press("Switch to English")
     await ola.home.shows("Hi, Ola")
-    assert "Next step: register your firm" in ola.home.text
+    assert "Here clinics attach practitioners to their locations" in ola.home.text
     # Windows, messages, the card, help, refusals: all of it.
-    await ola.home.press("Create firm")
+    await ola.home.press("I administer a clinic")
     form = await ola.sees_modal("Create firm")
     await form.close()
     await ola.command("/knytt")

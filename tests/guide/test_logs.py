@@ -65,7 +65,7 @@ async def test_nor_does_a_problem_of_the_database(kari: Person, bot: Running, ca
     await kari.open_home()
     await kari.home.shows("Hei, Kari")
     bot.read(lambda tx: tx.connection.exec_driver_sql("ALTER TABLE profiles RENAME TO profiles_gone"))
-    await kari.home.press("Opprett profil")
+    await kari.home.press("Jeg behandler pasienter")
     await kari.sees_modal("Beskjed")
     assert any(record.exc_info for record in caplog.records)
     assert_discreet(caplog)

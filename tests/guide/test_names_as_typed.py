@@ -5,7 +5,7 @@ import pytest
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from tests.guide.conftest import Running
-from tests.guide.steps import MAJORSTUEN, create_firm, create_location, fill, invite_members
+from tests.guide.steps import MAJORSTUEN, create_firm, create_location, fill, invite_members, open_firm_form
 
 NAMES = [
     "<!channel> & <@U0TOM00001>",
@@ -76,7 +76,7 @@ async def test_names_are_shown_as_typed_everywhere(slack: LocalSlack, bot: Runni
     await saved.close()
     seen = await ola.sees("har lagt deg til")
     assert f"{firm}, lokasjon {place}" in seen.text
-    await kari.home.shows(f"{person}, psykolog")
+    await kari.home.shows(f"{person}\n● lagt til · psykolog")
     await kari.command("/knytt")
     card = await kari.sees("av 6")
     assert f"{firm} › {place}" in card.text
@@ -97,10 +97,7 @@ async def test_a_name_that_is_too_long_is_told_so(kari: Person) -> None:
 
 async def test_what_steers_the_direction_of_text_is_left_out(kari: Person, ola: Person) -> None:
     """So that no name can pose as another one, or turn the sentence around it."""
-    await kari.open_home()
-    await kari.home.shows("Opprett firma")
-    await kari.home.press("Opprett firma")
-    form = await kari.sees_modal("Opprett firma")
+    form = await open_firm_form(kari)
     await fill(form, Organisasjonsnummer="310 000 019", Navn="Fjord\u202eklinikken\u200b AS\u2066")
     await form.shows("nummeret stemmer")
     await form.choose("Hvem fakturerer?", "Klinikk med fellesfakturering")

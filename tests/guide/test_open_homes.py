@@ -25,7 +25,7 @@ async def test_a_colleagues_home_shows_the_answer(bot: Running, kari: Person, to
     await tom.home.shows("Godtatt, ikke lagt til (1)")
 
 
-@pytest.mark.parametrize(("days", "words"), [(2, "Påminnet i dag"), (15, "venter på svar (0)")])
+@pytest.mark.parametrize(("days", "words"), [(2, "påminnet i dag"), (15, "venter på svar (0)")])
 async def test_it_shows_what_the_scheduler_did(
     bot: Running, kari: Person, ola: Person, clock: Clock, days: int, words: str
 ) -> None:

@@ -6,13 +6,14 @@ from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.conftest import Running
-from tests.guide.steps import create_profile, fill_in_profile, invite_members, is_invited_and_accepts, set_up_clinic
+from tests.guide.steps import PRACTITIONER, create_profile, fill_in_profile, invite_members, is_invited_and_accepts, set_up_clinic
 
 
 async def open_profile(person: Person) -> Modal:
     await person.open_home()
-    await person.home.shows("Min behandlerprofil")
-    await person.home.press("Opprett profil" if "Opprett profil" in person.home.buttons else "Endre")
+    await person.home.shows("Hei, ")
+    named = [label for label in (PRACTITIONER, "Opprett profil", "Endre") if label in person.home.buttons]
+    await person.home.press(named[0])
     return await person.sees_modal("Behandlerprofil")
 
 

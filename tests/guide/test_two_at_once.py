@@ -103,7 +103,7 @@ async def test_a_save_in_between_is_noticed_from_the_confirmation_too(both: tupl
     await saved.close()
     await tom.sees_no_modal()
     await kari.open_home()
-    await kari.home.shows("Reservert mot Fjordtrygd og Nordlys Forsikring")
+    await kari.home.shows("reservert mot Fjordtrygd og Nordlys Forsikring")
 
 
 async def test_saving_at_the_very_same_time_has_one_winner(both: tuple[Person, Person]) -> None:

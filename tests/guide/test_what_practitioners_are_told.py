@@ -77,7 +77,7 @@ async def test_saving_without_a_change_asks_and_tells_nothing(clinic: Person, ol
     await (await clinic.sees_modal("Lagret")).close()
     await ola.sees("har endret")
     count = len(ola.messages)
-    await clinic.home.shows("Reservert mot Fjordtrygd")
+    await clinic.home.shows("reservert mot Fjordtrygd")
     form = await edit(clinic)
     await form.submit()
     await clinic.sees_no_modal()

@@ -13,7 +13,7 @@ from bot import storage
 from bot.domain.affiliation import Verdict
 from bot.domain.firm import Kind
 from bot.domain.invitation import Invitee, Status
-from bot.domain.person import Language
+from bot.domain.person import Language, Role
 from bot.domain.refusal import NoAccess, Refusal
 from bot.domain.schedule import Policy
 from bot.storage import (
@@ -21,6 +21,7 @@ from bot.storage import (
     Transaction,
     affiliations,
     conversations,
+    crowd,
     drafts,
     events,
     feedback,
@@ -38,6 +39,7 @@ from bot.storage import (
     receipts,
     standings,
 )
+from bot.storage.crowd import Group
 from bot.storage.homes import Home
 from bot.storage.tables import metadata
 from tests.storage import world
@@ -51,6 +53,13 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     feedback.unanswered: lambda tx, its: feedback.unanswered(tx, NOW - DAY, 9),
     standings.of: lambda tx, its: any(vars(standings.of(tx, ADA)).values()),
     names.known: lambda tx, its: any(vars(names.known(tx, ADA, ["fjo", "maj", "kar", "fro"])).values()),
+    crowd.page: lambda tx, its: crowd.page(tx, its.location.id, tuple(Group), "", 0, 9).items,
+    crowd.counts: lambda tx, its: any(
+        any(vars(each).values()) for each in crowd.counts(tx, [its.location.id]).values()
+    ),
+    crowd.needing: lambda tx, its: crowd.needing(tx, ADA.user, 9)[0],
+    invitations.several: lambda tx, its: invitations.several(tx, [its.invitation.id]),
+    affiliations.several: lambda tx, its: affiliations.several(tx, [its.affiliation.id]),
     firms.get: lambda tx, its: firms.get(tx, its.firm.id),
     firms.locked: lambda tx, its: firms.locked(tx, its.firm.id),
     firms.administered: lambda tx, its: firms.administered(tx, its.firm.id, ADA.user),
@@ -146,6 +155,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     people.remember: lambda tx, its: people.remember(tx, replace(KARI, name="Andre")),
     people.choose_language: lambda tx, its: people.choose_language(tx, KARI.user, Language.ENGLISH),
     people.digest_at: lambda tx, its: people.digest_at(tx, KARI.user),
+    people.choose_role: lambda tx, its: people.choose_role(tx, KARI.user, Role.ADMINISTRATOR),
     people.want_digest: lambda tx, its: people.want_digest(tx, KARI.user, NOW + DAY),
     people.due_for_digest: lambda tx, its: people.due_for_digest(tx, 10),
     homes.find: lambda tx, its: homes.find(tx, KARI.user),
