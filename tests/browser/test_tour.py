@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.browser.window import PHONE
 from tests.browser.walk import ADMINISTRATOR, accepts, creates_firm, creates_location, invites, opens_firm_form
+from tests.browser.window import PHONE
 
 
 def test_it_leads_from_the_first_button_to_the_reminder(opens: Opens) -> None:

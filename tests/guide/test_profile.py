@@ -6,7 +6,14 @@ from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.conftest import Running
-from tests.guide.steps import PRACTITIONER, create_profile, fill_in_profile, invite_members, is_invited_and_accepts, set_up_clinic
+from tests.guide.steps import (
+    PRACTITIONER,
+    create_profile,
+    fill_in_profile,
+    invite_members,
+    is_invited_and_accepts,
+    set_up_clinic,
+)
 
 
 async def open_profile(person: Person) -> Modal:
