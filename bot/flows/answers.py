@@ -23,6 +23,7 @@ from .planning import policy_at
 from .rows import Row, as_invitee_sees, invitation_rows, next_step, places_of, practitioner_rows
 
 SHOWN = 5  # of a list in an answer
+NAMES_SHOWN = 20  # in one line
 CHOICES = 4  # of a question which one
 MOST_FILLED_IN = 40  # addresses and members that a button can carry into the form
 
@@ -245,14 +246,29 @@ def invite(tx: Transaction, you: You, wish: Wish) -> Told:
 
 @answers("invite.status")
 def status(tx: Transaction, you: You, wish: Wish) -> Told:
-    """Who has not answered, who has accepted, or how it goes with somebody."""
+    """Who has answered what and who has not; those who have one answer; or how it goes with somebody."""
     if not you.firms:
         return Told("no_firm")
     if wish.keys:
         return _about_somebody(tx, you, wish, EVERY_STATE)
     states = (wish.state,) if wish.state else (Status.PENDING, Status.ACCEPTED)
     found, total = _found(tx, you, wish, states)
-    return Told("invite.status", {"rows": found, "total": total, "state": wish.state})
+    by_answer = [] if wish.state else _by_answer(tx, you, wish)
+    return Told("invite.status", {"rows": found, "total": total, "state": wish.state, "by_answer": by_answer})
+
+
+def _by_answer(tx: Transaction, you: You, wish: Wish) -> list[Data]:
+    """The names of those at one's locations by what became of their invitations; who has been added comes first."""
+    at = wish.location.id if wish.location else None
+    there, total = affiliations.of_administrator(tx, you.person.user, NAMES_SHOWN, location_id=at)
+    theirs = profiles.several(tx, {each.profile_id for each in there})
+    groups: list[Data] = [
+        {"answer": "added", "names": [theirs[each.profile_id].name for each in there], "total": total}
+    ]
+    for status in (Status.ACCEPTED, Status.DECLINED, Status.PENDING):
+        found, total = invitations.of_administrator(tx, you.person.user, [status], NAMES_SHOWN, location_id=at)
+        groups.append({"answer": status, "rows": invitation_rows(tx, found), "total": total})
+    return [group for group in groups if group["total"]]
 
 
 def _found(tx: Transaction, you: You, wish: Wish, states: tuple[Status, ...]) -> tuple[list[Row], int]:
@@ -306,7 +322,7 @@ def follow_up(tx: Transaction, you: You, wish: Wish) -> Told:
         return Told("invite.follow_up", {"rows": found, "total": total, "intent": wish.intent})
     if wish.keys:
         return _about_somebody(tx, you, wish, EVERY_STATE)
-    return Told("invite.status", {"rows": [], "total": 0, "state": Status.PENDING})
+    return Told("invite.status", {"rows": [], "total": 0, "state": Status.PENDING, "by_answer": []})
 
 
 @answers("add.choose")

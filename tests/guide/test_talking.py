@@ -12,6 +12,7 @@ from sandbox.surfaces import MessageOnScreen
 from tests.guide.conftest import Clock, Running
 from tests.guide.days import look
 from tests.guide.steps import (
+    accept,
     create_location,
     create_profile,
     fill_in_profile,
@@ -196,6 +197,29 @@ async def test_a_title_calls_people_by_their_names(kari: Person, ola: Person, ev
     await pane.write("inviter @Ola Fjell og nina@fysio.example.com")
     await pane.shows("Jeg har fylt ut skjemaet")
     assert pane.title == "inviter Ola Fjell og nina"
+
+
+async def test_who_has_answered_is_told_by_name_and_answer(
+    kari: Person, ola: Person, eva: Person, slack: LocalSlack
+) -> None:
+    per, tom = slack.person("Per Berg"), slack.person("Tom Dahl")
+    await set_up_clinic(kari)
+    await is_added(ola, kari)
+    await invite_members(kari, eva, per, tom)
+    await accept(eva)
+    await (await per.sees("inviterer deg til")).press("Avslå")
+    await (await per.sees_modal("Avslå invitasjonen")).submit()
+    await kari.sees("Per Berg har avslått")
+    await tom.sees("inviterer deg til")
+    answer = await ask(kari, "hvem har svart?")
+    for line in (
+        "Lagt til (1): Ola Fjell",
+        "Godtatt, ikke lagt til (1): Eva Søn",
+        "Avslått (1): Per Berg",
+        "Ikke svart (1): Tom Dahl",
+    ):
+        assert line in answer.text
+    assert "Per Berg" not in (await ask(kari, "hvem har ikke svart?")).text
 
 
 async def test_a_practitioner_leaves_by_themselves_and_the_administrators_hear_of_it(
