@@ -1,10 +1,11 @@
 """Each screen of the guide, light and dark: axe-core finds nothing serious, and nothing is too faint or too small."""
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
 from tests.browser.states import too_faint_or_small
-from tests.browser.walk import accepts, creates_firm, creates_location, opens_firm_form
+from tests.browser.walk import accepts, creates_firm, creates_location, invites, opens_firm_form
 from tests.browser.window import Window
 
 
@@ -57,6 +58,19 @@ def test_nothing_shuts_anybody_out_on_a_telephone(opens: Opens) -> None:
     found = look(window, "Home on a telephone")
     opens_firm_form(window.people[0])
     assert found + look(window, "a form on a telephone") == []
+
+
+def test_what_comes_by_itself_and_what_opens_shuts_nobody_out(opens: Opens) -> None:
+    window = opens("Kari Nordmann", "Ola Fjell")
+    kari, ola = window.people
+    creates_firm(kari)
+    creates_location(kari)
+    invites(kari, "ola@fjordbyen.example.com")
+    ola.slack.locator(".notice").hover()  # as long as one looks at it, it stays
+    found = look(window, "a banner")
+    expect(ola.slack.locator(".notice")).to_be_visible()
+    window.press("Flere valg")
+    assert found + look(window, "the menu of the page") == []
 
 
 def look(window: Window, where: str) -> list[str]:
