@@ -399,6 +399,17 @@ async def test_who_joins_first_answers_as_that_member(
     assert "mail:" not in str(everything(bot))
 
 
+async def test_who_joins_while_they_answer_is_one_person(
+    slack: LocalSlack, bot: Running, clinic: Person, invited: str, nina: Browser
+) -> None:
+    await nina.get(f"{invited}/profile")
+    _, page = await asyncio.gather(slack.joins("Nina Ny", email=ADDRESS), nina.press("profile", **PROFILE))
+    assert "Du godtok" in page.text
+    assert await slack.until(lambda: "mail:" not in str(everything(bot)))
+    await clinic.sees("Nina Ny har godtatt")
+    assert len(everything(bot)["profiles"]) == 1
+
+
 async def test_a_second_invitation_finds_the_profile(
     bot: Running, clinic: Person, invited: str, nina: Browser, mail_server: MailServer
 ) -> None:
