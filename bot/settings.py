@@ -1,10 +1,11 @@
 """Settings: the only reader of the environment."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.configuration import Configuration
@@ -15,6 +16,15 @@ Duration = Annotated[timedelta, BeforeValidator(lambda value: duration(value) if
 Hours = Annotated[
     OfficeHours | None, BeforeValidator(lambda value: office_hours(value) if isinstance(value, str) else value)
 ]
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]\S*", text):
+        raise ValueError("write the whole address, beginning with https://")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class MissingSettingError(Exception):
@@ -49,8 +59,8 @@ class Settings(BaseSettings):
     knytt_grace: Duration = timedelta(seconds=15)
     knytt_smtp_url: str | None = Field(None, repr=False)
     knytt_mail_from: str | None = Field(None, repr=False)
-    knytt_base_url: str | None = Field(None, pattern=r"^https?://\S+$")
-    knytt_join_url: str | None = Field(None, pattern=r"^https?://\S+$")
+    knytt_base_url: Address | None = None
+    knytt_join_url: Address | None = None
 
     @property
     def configuration(self) -> Configuration:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 from markupsafe import Markup
@@ -166,7 +166,7 @@ class InvitationPages:
         except Refusal as refusal:
             data, said = await self._read(self._refused, visit, refusal)
             return self._show(visit, data, fields, said)
-        return self._back(visit)
+        return self._back(visit, done=visit.what)
 
     # In a thread of the database.
 
@@ -211,12 +211,15 @@ class InvitationPages:
             "asks": visit.language,
             "proof": self._links.proof(visit.token),
             "typed": typed and defaultdict(str, typed),
+            "done": visit.received.query.get("done"),
         }
         status = 422 if said["errors"] else 409 if said["sentence"] else 200
         return self._page(template, visit.reader, {**self._around, **data, **around, **said}, status)
 
-    def _back(self, visit: Visit) -> web.Response:
-        return web.Response(status=303, headers={**HEADERS, "Location": visit.here + visit.language})
+    def _back(self, visit: Visit, done: str | None = None) -> web.Response:
+        query = {"language": visit.reader.chosen, "done": done}
+        given = urlencode({name: value for name, value in query.items() if value})
+        return web.Response(status=303, headers={**HEADERS, "Location": f"{visit.here}{given and '?'}{given}"})
 
     def _busy(self, reader: Person, status: int) -> web.Response:
         answer = self._page(
