@@ -18,11 +18,13 @@ from typing import Any
 
 import pytest
 import regex
+import sqlalchemy as sa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import flows, replies
 from bot.click import Click
+from bot.domain.invitation import Status
 from bot.domain.location import LocationFacts
 from bot.domain.person import Language, Person
 from bot.domain.refusal import Refusal
@@ -31,6 +33,7 @@ from bot.flows.answers import ANSWERS
 from bot.render import LONGEST_MESSAGE_TEXT, Renderer, mrkdwn, shortened
 from bot.storage import Database, Transaction, firms, locations, people
 from bot.storage.crowd import Group
+from bot.storage.tables import invitations
 from bot.talk import intents
 from bot.words import TEMPLATES
 from sandbox.block_kit import (
@@ -75,6 +78,8 @@ def drawn(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Dr
     database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path_factory.mktemp('drawn'))}")
     section = {"type": "section", "text": {"type": "plain_text", "text": "?"}}
     found: Drawn = {"refusal": [{"sentence": MARK}], "late": [{}], "busy": [{}], "notice": [{"blocks": [section]}]}
+    refusals = ("ExtendedEnough", "RemindedRecently", "WantsNoMail", "NotPending")
+    found["news/left_out"] = [{"left_out": [{"name": MARK, "why": each} for each in refusals]}]
     with database.begin("THERE", clock()) as tx:
         ids = clinic(tx, "310000019", "310000027")
         firm = firms.get(tx, ids["firm"])
@@ -84,6 +89,16 @@ def drawn(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Dr
         for asked in everything_that_can_be_asked(ids):
             with database.begin("THERE", clock()) as tx, tx.connection.begin_nested() as undone:
                 for template, data in what_a_step_shows(tx, people.get(tx, user), *asked):
+                    found.setdefault(template, []).append(data)
+                undone.rollback()
+        for stands in HOW_IT_STANDS:
+            with database.begin("THERE", clock()) as tx, tx.connection.begin_nested() as undone:
+                tx.connection.execute(sa.update(invitations).where(invitations.c.status != Status.WITHDRAWN), stands)
+                chosen_from = {"which": "silent", **ids}
+                for template, data in (
+                    *messages(tx, people.get(tx, user), ids),
+                    *what_a_step_shows(tx, people.get(tx, user), "follow_up.choose", chosen_from, {}),
+                ):
                     found.setdefault(template, []).append(data)
                 undone.rollback()
         for later in (timedelta(), timedelta(days=20)):  # invitations are open, and over
@@ -144,12 +159,25 @@ def pages(tx: Transaction, person: Person, ids: Ids) -> Iterator[Shown]:
         yield home.draw(tx, person, page)
 
 
+# How it may stand with everybody who has been invited.
+ENDED = {"look_up_at": None, "next_contact_at": None, "remind_to_add_at": None, "answered_at": Clock().now}
+HOW_IT_STANDS: list[dict[str, object]] = [
+    {"last_called": True},
+    {"status": Status.ACCEPTED, "answered_by": EVA, **ENDED},  # to be added
+    {"status": Status.ACCEPTED, "answered_by": OLA, **ENDED},  # added
+    {"status": Status.DECLINED, "answered_by": EVA, "reason": MARK, **ENDED},
+    {"status": Status.WITHDRAWN, **ENDED},
+    {"status": Status.UNDELIVERABLE, **ENDED},
+]
+
 # What a message is about, where it is not a firm, an affiliation, or an open invitation.
 ABOUT = {
     "invitation/answered": ["accepted"],
     "invitation/not_added": ["accepted"],
     "invitation/received": ["invitation", "accepted", "to_address"],
     "invitation/returned": ["to_address"],
+    "news/answers": ["answers"],
+    "news/silence": ["silence"],
 }
 
 

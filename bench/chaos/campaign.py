@@ -87,7 +87,8 @@ class Campaign:
             'SELECT i.id, i."user", i.reached, i.status, i.nudges, i.answered_at, i.answered_by, l.name AS place'
             " FROM invitations i JOIN locations l ON l.id = i.location_id"
         )
-        return Check(messages, invitations, slack, people.answers, self._plan)
+        news = self._rows("SELECT a.invitation_id, n.id, n.kind FROM news_about a JOIN news n ON n.id = a.news_id")
+        return Check(messages, invitations, news, slack, people.answers, self._plan)
 
     async def _until(self, what: str, query: str) -> None:
         while left := self._rows(query)[0][0]:

@@ -1,5 +1,6 @@
 """What stands at Slack and in the mailboxes at the end, against what the database says."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from sandbox.local_slack import LocalSlack
 from sandbox.workspace import Message
 
 EXPECTED = {"ack_timeout", "ack_failed", "expired_trigger_id", "races_with_ack", "not_found", "exchanged_trigger_id"}
+INVITES = re.compile("inviterer deg til|Invitasjon til")  # the invitation itself, also when it has shrunk to a line
 ENDED = ("accepted", "declined", "expired", "undeliverable")
 
 
@@ -21,12 +23,16 @@ class Check:
         self,
         rows: Sequence[Any],
         invitations: Sequence[Any],
+        news: Sequence[Any],
         slack: LocalSlack,
         answers: dict[tuple[str, str], str],
         plan: Plan,
     ) -> None:
         self._rows = {row.key: row for row in rows}
         self._invitations = {each.id: each for each in invitations}
+        self._news: dict[tuple[int, str], list[int]] = {}
+        for each in news:
+            self._news.setdefault((each.invitation_id, each.kind), []).append(each.id)
         self._answers = answers
         self._plan = plan
         self._workspace = slack.workspace
@@ -82,9 +88,6 @@ class Check:
             "invitation/received": [0] if by_mail else [1],
             "mail/invitation": [0, 1],
             "invitation/returned": [int(invitation.status == "undeliverable")],
-            "invitation/answered": [int(invitation.status in ("accepted", "declined"))],
-            "invitation/expired": [int(invitation.status == "expired")],
-            "invitation/silence": [0, 1],
             "invitation/last_call": [0, 1],
         }
         if invitation.status == "expired" and not invitation.user and not by_mail:
@@ -100,10 +103,30 @@ class Check:
             found.append(f"{name}: {invitation.nudges} nudges, but {dict(rows)}")
         if invitation.status not in ENDED:
             found.append(f"{name} has not ended")
-        cancelled = [row.template for row in about if row.state == "cancelled"]
-        told = {"invitation/answered", "invitation/expired"} & set(cancelled)
-        found += [f"{name}: {template} was cancelled" for template in told]
-        return found + self._after_the_answer(invitation, about, name)
+        return found + self._of_news(invitation, name) + self._after_the_answer(invitation, about, name)
+
+    def _of_news(self, invitation: Any, name: str) -> list[str]:
+        """What the administrator reads about one that has ended."""
+        kind, words = {
+            "accepted": ("answers", "godtatt"),
+            "declined": ("answers", "avslått"),
+            "expired": ("silence", "gikk ut uten svar"),
+        }.get(invitation.status, ("", ""))
+        about = self._news.get((invitation.id, kind), [])
+        standing = [
+            message
+            for row in self._rows.values()
+            if row.template == f"news/{kind}" and row.subject_id in about
+            for message in self._at_slack.get(row.key, [])
+        ]
+        if kind and not any(words in str(message.blocks) for message in standing):
+            return [f"{name}: nobody is told, in {len(standing)} messages"]
+        return [
+            f"{name}: {action} can still be pressed"
+            for message in standing
+            for action in ("invite.extend", "follow_up.extend")
+            if button(message, action)
+        ]
 
     def _after_the_answer(self, invitation: Any, about: list[Any], name: str) -> list[str]:
         found = []
@@ -117,7 +140,8 @@ class Check:
                         found.append(f"{name}: {row.template} came {late:.1f} s after the end")
                     if button(message, "answer.accept"):
                         found.append(f"{name}: {row.template} still has buttons")
-        return found
+        keys = [row.key for row in about if button_of(self._at_slack.get(row.key, []), "answer.ask")]
+        return found + ([f"{name}: {len(keys)} messages ask whether they would like to join"] if len(keys) > 1 else [])
 
     def _not_sent(self) -> set[tuple[str, str]]:
         """Whose invitation had expired before its turn in the outbox came."""
@@ -138,7 +162,7 @@ class Check:
         for (place, user), count in places.items():
             # A batch sent again after it expired makes new ones; two that are open at once cannot be stored.
             messages = self._workspace.dm(user).messages if user else []
-            read = [m for m in messages if "inviterer deg til" in str(m.blocks) and f"*{place}*" in str(m.blocks)]
+            read = [m for m in messages if INVITES.search(str(m.blocks)) and f"*{place}*" in str(m.blocks)]
             if user and (len(read) > count or (len(read) < count and (place, user) not in not_sent)):
                 found.append(f"{user} reads {len(read)} invitations to {place}")
         statuses = {(each.place, each.answered_by): each.status for each in self._invitations.values()}
@@ -146,6 +170,11 @@ class Check:
             if statuses.get(who) != answer:
                 found.append(f"{who} read that they {answer}, the database says {statuses.get(who)}")
         return found
+
+
+def button_of(copies: Sequence[Message], action: str) -> bool:
+    """Whether any of them has such a button."""
+    return any(button(message, action) for message in copies)
 
 
 def _unix(at: Any) -> float:

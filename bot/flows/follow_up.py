@@ -4,13 +4,17 @@
 anew in one transaction with the messages that come of it.
 """
 
+from collections.abc import Collection
+
 from bot.domain.invitation import Invitation
+from bot.domain.news import Kind as News
 from bot.domain.person import Person
 from bot.domain.schedule import Kind, next_contact, time_of_warning
 from bot.replies import Data
 from bot.storage import Transaction, homes, invitations, messages, people
+from bot.storage import news as told
 
-from . import drawing
+from . import drawing, news
 from .invitation import (
     LAST_CALL,
     REMINDER,
@@ -21,6 +25,7 @@ from .invitation import (
     write,
 )
 from .planning import (
+    REMIND_TO_ADD,
     administrators_of,
     administrators_time,
     digest_time,
@@ -37,6 +42,7 @@ EXPIRED = "invitation/expired"
 NOT_ADDED = "invitation/not_added"
 DIGEST = "digest/weekly"
 
+# What stands in messages of before there were news has been SILENCE, EXPIRED and NOT_ADDED, each about one person.
 AT_ONCE = 20  # rows a transaction: a click that comes in between waits a tenth of a second at most
 DIGEST_ROWS = 30
 
@@ -84,14 +90,15 @@ def _warn(tx: Transaction, invitation: Invitation) -> None:
     """Tell of the silence, in time to do something about it."""
     for each in administrators_of(tx, invitation):
         at = time_of_warning(administrators_time(tx, invitation, each), tx.now, invitation.expires_at)
-        messages.queue(tx, each.user, SILENCE, invitation.id, at)
+        news.tell(tx, invitation, each.user, News.SILENCE, at)
 
 
-def _tell(tx: Transaction, invitation: Invitation, template: str) -> None:
+def _tell(tx: Transaction, invitation: Invitation, kind: News, but_not: Collection[str] = ()) -> None:
     """Tell what can wait for the next decent moment."""
     for each in administrators_of(tx, invitation):
-        at = administrators_time(tx, invitation, each).next_open(tx.now)
-        messages.queue(tx, each.user, template, invitation.id, at)
+        if each.user not in but_not:
+            at = administrators_time(tx, invitation, each).next_open(tx.now)
+            news.tell(tx, invitation, each.user, kind, at)
 
 
 def _expiries(tx: Transaction) -> int:
@@ -102,9 +109,9 @@ def _expiries(tx: Transaction) -> int:
 
 
 def expire(tx: Transaction, invitation_id: int) -> None:
-    """What follows when an invitation has expired, whoever came upon it."""
+    """What follows when an invitation has expired, whoever came upon it. Who was warned has a message that says so."""
     invitation = invitations.get(tx, invitation_id)
-    _tell(tx, invitation, EXPIRED)
+    _tell(tx, invitation, News.SILENCE, but_not=told.told(tx, invitation_id, News.SILENCE))
     messages.redraw(tx, "invitation", invitation_id)
     homes.change_with_invitation(tx, invitation_id)
     note(tx, None, "invitation.expired", invitation)
@@ -115,9 +122,12 @@ def _reminders_to_add(tx: Transaction) -> int:
     for invitation, reminders in due:
         if _is_settled(shown(tx, invitation)):
             invitations.plan_to_be_added(tx, invitation.id, None, reminders)
-        else:
-            _tell(tx, invitation, NOT_ADDED)
-            plan_to_be_added(tx, invitation, reminders + 1)
+            continue
+        latest = max(told.told(tx, invitation.id, News.ANSWERS).values(), default=invitation.sent_at)
+        was_told = latest > tx.now - REMIND_TO_ADD[reminders]  # again, with somebody else who accepted
+        if not was_told:
+            _tell(tx, invitation, News.ANSWERS)
+        plan_to_be_added(tx, invitation, reminders + 1, latest if was_told else tx.now)
     return len(due)
 
 

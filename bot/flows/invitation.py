@@ -1,12 +1,13 @@
 """The messages about an invitation, and how an answer takes effect."""
 
 from bot.domain.invitation import Invitation, Status, Why
+from bot.domain.news import Kind
 from bot.domain.person import Person, outside_id
 from bot.domain.profile import Profile
-from bot.replies import Data, Dm, Redraw, Reply
+from bot.replies import Data, Redraw, Reply
 from bot.storage import Transaction, affiliations, homes, invitations, locations, messages, outsiders, people, profiles
 
-from . import drawing
+from . import drawing, news
 from .planning import REMIND_TO_ADD, administrators_of, note, plan, policy_at
 
 RECEIVED = "invitation/received"
@@ -46,7 +47,8 @@ def settle(
         is_to_be_added = accepts and untold
         if invitations.save(tx, each, answered, remind_to_add_at=tx.now + REMIND_TO_ADD[0] if is_to_be_added else None):
             note(tx, person.user, f"invitation.{answer}", answered, reason)
-            replies += [Dm(user, ANSWERED, about=each.id) for user in untold]
+            for user in untold:
+                news.tell(tx, each, user, Kind.ANSWERS, is_to_do=accepts)
             told.update(untold)
         replies.append(Redraw("invitation", each.id))
     return replies
@@ -156,7 +158,7 @@ def reminder(tx: Transaction, invitation_id: int, reader: Person) -> Data:
 
 @drawing(ANSWERED)
 def answered(tx: Transaction, invitation_id: int, reader: Person) -> Data | None:
-    """What the administrator is told, with the button for the last step until somebody has done it."""
+    """What the administrator was told about each answer, before there were news: it stands in messages of then."""
     return shown_to_administrator(tx, invitation_id, reader)
 
 

@@ -12,7 +12,7 @@ from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, St
 from bot.domain.location import Location
 from bot.domain.refusal import Form, NoAccess
 from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Note, Open, Redraw, Reply, Update
-from bot.storage import Transaction, drafts, events, invitations, locations, people, profiles
+from bot.storage import Transaction, drafts, events, invitations, locations, messages, people, profiles
 
 from . import step
 from .add import choose_from
@@ -99,6 +99,7 @@ def invite(
     members = people.known(tx, [invitee.user for invitee in invitees if invitee.user])
     replies: list[Reply] = [Deliver()]
     make_way(tx, location.id)
+    messages.redraw_news_at(tx, location.id)
     for invitee, row in zip(invitees, rows, strict=True):
         if row["becomes"] is not Row.SENT:
             continue
@@ -191,25 +192,33 @@ def more(tx: Transaction, click: Click) -> Sequence[Reply]:
 @step("invite.resend")
 def resend(tx: Transaction, click: Click) -> list[Reply]:
     """Send på nytt: the time to answer starts anew."""
-    invitation = _mine(tx, click)
+    return after(tx, click, send_again(tx, click, _mine(tx, click)), "resend")
+
+
+def send_again(tx: Transaction, click: Click, invitation: Invitation) -> Invitation:
+    """Send the invitation again, and return it as it is now."""
     resent = invitation.resend(tx.now, policy_for(tx, invitation).expiry)
     _require_mail_wanted(tx, invitation)
     invitations.save(tx, invitation, resent)
     plan(tx, resent)
     note(tx, click.user, "invitation.resent", resent)
     write(tx, resent, RECEIVED)
-    return after(tx, click, resent, "resend")
+    return resent
 
 
 @step("invite.extend")
 def extend(tx: Transaction, click: Click) -> list[Reply]:
     """Gi mer tid: nothing is sent; what stands shows the new day."""
-    invitation = _mine(tx, click)
+    return after(tx, click, give_time(tx, click, _mine(tx, click)), "extend")
+
+
+def give_time(tx: Transaction, click: Click, invitation: Invitation) -> Invitation:
+    """Give a week more, and return the invitation as it is now."""
     extended = invitation.extend(tx.now)
     invitations.save(tx, invitation, extended)
     plan(tx, extended)
     note(tx, click.user, "invitation.extended", extended)
-    return after(tx, click, extended, "extend")
+    return extended
 
 
 @step("invite.give_up", reads=True)
@@ -221,10 +230,15 @@ def give_up(tx: Transaction, click: Click) -> list[Reply]:
 @step("invite.withdraw")
 def withdraw(tx: Transaction, click: Click) -> list[Reply]:
     """Trekk tilbake, after it was confirmed."""
-    invitation = _mine(tx, click)
-    if invitations.save(tx, invitation, invitation.withdraw(tx.now)):
+    return after(tx, click, take_back(tx, click, _mine(tx, click)))
+
+
+def take_back(tx: Transaction, click: Click, invitation: Invitation) -> Invitation:
+    """Withdraw the invitation, and return it as it is now."""
+    withdrawn = invitation.withdraw(tx.now)
+    if invitations.save(tx, invitation, withdrawn):
         note(tx, click.user, "invitation.withdrawn", invitation)
-    return after(tx, click, invitation)
+    return withdrawn
 
 
 def _mine(tx: Transaction, click: Click) -> Invitation:

@@ -52,9 +52,9 @@ def plan(tx: Transaction, invitation: Invitation, *, is_new: bool = False) -> No
     invitations.plan(tx, invitation.id, contact.at if contact else None)
 
 
-def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int) -> None:
+def plan_to_be_added(tx: Transaction, invitation: Invitation, reminders: int, latest: datetime) -> None:
     """Somebody accepted, and so many reminders of adding them have gone out: plan the next, two in all."""
-    at = tx.now + REMIND_TO_ADD[reminders] if reminders < len(REMIND_TO_ADD) else None
+    at = latest + REMIND_TO_ADD[reminders] if reminders < len(REMIND_TO_ADD) else None
     invitations.plan_to_be_added(tx, invitation.id, at, reminders)
 
 

@@ -47,10 +47,10 @@ class Transaction:
         self._put_off.setdefault(work, []).append(about)
 
     def catch_up(self) -> None:
-        """Do what was put off."""
+        """Do what was put off, in one order (by name): else two could each wait for what the other has."""
         while self._put_off:
-            work, about = self._put_off.popitem()
-            work(self, about)
+            work = min(self._put_off, key=lambda work: f"{work.__module__}.{work.__qualname__}")
+            work(self, self._put_off.pop(work))
 
     def run(self, prepared: sa.Executable, **values: object) -> sa.CursorResult[Any]:
         """Run a query that was built once, which costs a third of building it each time.

@@ -321,6 +321,13 @@ def withdrawn_since(tx: Transaction, location_id: int, moment: datetime, limit: 
     return [_invitation(row, tx.now) for row in rows]
 
 
+def take(tx: Transaction, invitation_ids: Collection[int]) -> list[Invitation]:
+    """These invitations, locked, without those that somebody answers or changes at this very moment."""
+    query = _select(tx).where(invitations.c.id.in_(invitation_ids)).order_by(invitations.c.id)
+    rows = tx.connection.execute(query.with_for_update(skip_locked=True))
+    return [_invitation(row, tx.now) for row in rows]
+
+
 def asked(tx: Transaction, invitation_id: int) -> bool:
     """Note that its invitee asks for a new one; False if they did before."""
     c = invitations.c

@@ -5,7 +5,7 @@ leaves them to be claimed again, and whoever claims a row a second time first lo
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .database import THIS_WORKSPACE, Transaction
-from .tables import QUEUED, STALE, affiliations, messages
+from .tables import QUEUED, STALE, affiliations, messages, news, news_about
 
 LEASE = timedelta(seconds=120)
 PACE = timedelta(seconds=1)  # between two messages in one conversation, as Slack wishes
@@ -31,6 +31,30 @@ _ABOUT_IT = (
     .with_for_update()  # in one order, also in `posted`: else two would wait for each other
 )
 _REDRAW = sa.update(messages).where(messages.c.id.in_(_ABOUT_IT)).values(changed=messages.c.changed + 1)
+
+# News by their own id, by an invitation that they are about, or by the location where they may be about anybody.
+_NEWS_BY = {
+    "news": sa.select(news.c.id).where(
+        news.c.workspace == THIS_WORKSPACE, news.c.id.in_(sa.bindparam("these_news", expanding=True))
+    ),
+    "invitation": sa.select(news_about.c.news_id).where(
+        news_about.c.workspace == THIS_WORKSPACE,
+        news_about.c.invitation_id.in_(sa.bindparam("these_invitation", expanding=True)),
+    ),
+    "location": sa.select(news.c.id).where(
+        news.c.workspace == THIS_WORKSPACE,
+        news.c.location_id.in_(sa.bindparam("these_location", expanding=True)),
+        sa.text("is_current"),
+    ),
+}
+_NEWS = (
+    sa.select(messages.c.id)
+    .where(messages.c.workspace == THIS_WORKSPACE, messages.c.subject == "news")
+    .where(messages.c.subject_id.in_(sa.union_all(*_NEWS_BY.values())), sa.text("state IN ('queued', 'posted')"))
+    .order_by(messages.c.id)
+    .with_for_update()
+)
+_REDRAW_NEWS = sa.update(messages).where(messages.c.id.in_(_NEWS)).values(changed=messages.c.changed + 1)
 
 
 @dataclass(frozen=True)
@@ -83,9 +107,25 @@ def is_out(tx: Transaction, subject_id: int, templates: Collection[str]) -> bool
 def redraw(tx: Transaction, subject: str, subject_id: int) -> None:
     """Note that a subject has changed: whatever shows it is drawn anew, also what is being posted right now.
 
-    What has ended (see `ended`) stays as it is.
+    What has ended (see `ended`) stays as it is. News are about several subjects and so are drawn anew last of all.
     """
-    tx.run(_REDRAW, this_subject=subject, this_id=subject_id)
+    if subject in _NEWS_BY:
+        tx.put_off(_redraw_news, (subject, subject_id))
+    if subject != "news":
+        tx.run(_REDRAW, this_subject=subject, this_id=subject_id)
+
+
+def redraw_news_at(tx: Transaction, location_id: int) -> None:
+    """Somebody has been invited: the news from there that are not over may be about them."""
+    tx.put_off(_redraw_news, ("location", location_id))
+
+
+def _redraw_news(tx: Transaction, changes: Sequence[tuple[str, int]]) -> None:
+    """In one order: else two could each wait for what the other has."""
+    tx.run(
+        _REDRAW_NEWS,
+        **{f"these_{subject}": sorted({each for what, each in changes if what == subject}) for subject in _NEWS_BY},
+    )
 
 
 def redraw_of_profile(tx: Transaction, profile_id: int) -> None:

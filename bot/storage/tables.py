@@ -302,6 +302,42 @@ messages = _table(
     sa.Index(None, "workspace", "subject", "subject_id"),
 )
 
+# What administrators hear about those invited to a location: each row is one living message, drawn from how it stands
+# with those it is about. The current one of its kind takes in who else there is news of; see bot/flows/news.py.
+_CURRENT = sa.text("is_current")
+
+news = _table(
+    "news",
+    sa.Column("location_id", sa.Integer, nullable=False),
+    _text("user", 32),
+    _text("kind", 12),
+    _text("day", 10),  # by the administrator's clock
+    _moment("begun_at"),
+    sa.Column("is_current", sa.Boolean, nullable=False),
+    _belongs_to("locations", "location_id"),
+    sa.Index(
+        "uq_current_news",
+        "workspace",
+        "location_id",
+        "user",
+        "kind",
+        unique=True,
+        sqlite_where=_CURRENT,
+        postgresql_where=_CURRENT,
+    ),
+)
+
+news_about = sa.Table(
+    "news_about",
+    metadata,
+    sa.Column("workspace", sa.String(32), nullable=False),
+    sa.Column("news_id", sa.Integer, primary_key=True),
+    sa.Column("invitation_id", sa.Integer, primary_key=True),
+    _belongs_to("news", "news_id"),
+    _belongs_to("invitations", "invitation_id"),
+    sa.Index(None, "workspace", "invitation_id"),
+)
+
 # Who did what to whom, when. Rows are only ever added. The names are kept as they were then: what happened stays
 # readable although a person leaves or a firm changes its name.
 events = _table(

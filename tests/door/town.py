@@ -10,6 +10,7 @@ from bot.domain.firm import FirmFacts, Kind
 from bot.domain.formats import Email
 from bot.domain.invitation import Invitee
 from bot.domain.location import LocationFacts
+from bot.domain.news import Kind as NewsKind
 from bot.domain.person import Person
 from bot.domain.profile import Profession, Profile, ProfileFacts
 from bot.storage import (
@@ -20,6 +21,7 @@ from bot.storage import (
     firms,
     invitations,
     locations,
+    news,
     partners,
     people,
     profiles,
@@ -84,6 +86,12 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
     invitations.looked_up(tx, open_to_address, None)
     before = invitations.get(tx, accepted)
     invitations.save(tx, before, before.accept(people.get(tx, EVA), tx.now))
+    answers = news.begin(tx, location.id, KARI, NewsKind.ANSWERS, "2026-11-24", None)
+    silence = news.begin(tx, location.id, KARI, NewsKind.SILENCE, "2026-11-24", None)
+    assert answers
+    assert silence
+    news.add(tx, answers, [accepted, pending, open_to_address])
+    news.add(tx, silence, [pending, open_to_address])
     draft = {"members": [], "emails": [["hemmelig@example.com"] * 2], "greeting": "hemmelig"}
     return {
         "firm": firm.id,
@@ -93,6 +101,9 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
         "invitation": pending,
         "accepted": accepted,
         "to_address": open_to_address,
+        "news": silence,
+        "answers": answers,
+        "silence": silence,
         "accepted_profile": accepted_profile.id,
         "draft": drafts.keep(tx, KARI, json.dumps(draft)),
         "own_firm": own.id,
@@ -155,6 +166,11 @@ def all_but_toms(running: Running, town: Town) -> dict[str, list[dict[str, objec
             if table.name not in ("receipts", "homes", "conversations", "questions", "feedback")
         }
         his = {row["id"] for row in found["invitations"] if row["location_id"] == town.toms["location"]}
+        news_of_his = {row["id"] for row in found["news"] if row["location_id"] == town.toms["location"]}
+        found["news_about"] = [row for row in found["news_about"] if row["news_id"] not in news_of_his]
+        found["messages"] = [
+            row for row in found["messages"] if row["subject"] != "news" or row["subject_id"] not in news_of_his
+        ]
         return {name: [row for row in each if not _is_toms(name, row, town.toms, his)] for name, each in found.items()}
 
     found: dict[str, list[dict[str, object]]] = running.read(rows)  # type: ignore[assignment]
@@ -171,6 +187,8 @@ def _is_toms(table: str, row: dict[str, object], toms: Ids, invited: set[object]
             return row.get("firm_id", row["id"]) == toms["firm"]
         case "locations":
             return row["firm_id"] == toms["firm"]
+        case "news":
+            return row["location_id"] == toms["location"]
         case "invitations":
             return row["id"] in invited
         case "affiliations":

@@ -61,7 +61,8 @@ async def test_silence_to_the_end_stands_there_too(
     assert (await open_history(clinic))[:5] == [
         "Invitasjonen til Ola Fjell gikk ut",
         "Knytt påminnet Ola Fjell for siste gang",
-        *["Knytt påminnet Ola Fjell"] * 3,
+        *["Knytt påminnet Ola Fjell"] * 2,
+        "@Kari Nordmann inviterte Ola Fjell",
     ]
 
 
@@ -74,7 +75,7 @@ async def test_an_expiry_that_a_new_invitation_comes_upon_stands_there_too(
     await invite_members(clinic, ola)
     assert await slack.until(lambda: len(ola.messages) == 2)
     await ola.messages[0].shows("Invitasjonen gikk ut")
-    await clinic.sees("gikk ut uten svar")
+    assert clinic.messages == []  # there is nothing left to do
     assert (await open_history(clinic))[:2] == [
         "@Kari Nordmann inviterte Ola Fjell",
         "Invitasjonen til Ola Fjell gikk ut",

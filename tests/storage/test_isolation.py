@@ -13,6 +13,7 @@ from bot import storage
 from bot.domain.affiliation import Verdict
 from bot.domain.firm import Kind
 from bot.domain.invitation import Invitee, Status
+from bot.domain.news import Kind as NewsKind
 from bot.domain.person import Language, Role
 from bot.domain.refusal import NoAccess, Refusal
 from bot.domain.schedule import Policy
@@ -32,12 +33,14 @@ from bot.storage import (
     mailboxes,
     messages,
     names,
+    news,
     outsiders,
     partners,
     people,
     profiles,
     receipts,
     standings,
+    tables,
 )
 from bot.storage.crowd import Group
 from bot.storage.homes import Home
@@ -49,6 +52,18 @@ Ids = SimpleNamespace
 
 # What would reach into the other workspace, if it could.
 ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
+    news.get: lambda tx, its: news.get(tx, its.news.id),
+    news.current: lambda tx, its: news.current(tx, its.news.location_id, ADA.user, NewsKind.ANSWERS),
+    news.state: lambda tx, its: news.state(tx, its.news.id),
+    news.told: lambda tx, its: news.told(tx, its.accepted.id, NewsKind.ANSWERS),
+    news.left: lambda tx, its: news.left(tx, its.news.id),
+    news.groups: lambda tx, its: any(group.total for group in news.groups(tx, its.news.id, 9).values()),
+    news.begin: lambda tx, its: news.begin(
+        tx, its.news.location_id, ADA.user, NewsKind.ANSWERS, "2026-03-03", its.news
+    ),
+    news.add: lambda tx, its: news.add(tx, its.news.id, [its.invitation.id]),
+    invitations.take: lambda tx, its: invitations.take(tx, [its.invitation.id]),
+    messages.redraw_news_at: lambda tx, its: messages.redraw_news_at(tx, its.news.location_id),
     feedback.summed_up: lambda tx, its: feedback.summed_up(tx, NOW - DAY),
     feedback.unanswered: lambda tx, its: feedback.unanswered(tx, NOW - DAY, 9),
     standings.of: lambda tx, its: any(vars(standings.of(tx, ADA)).values()),
@@ -169,6 +184,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     messages.redraw: lambda tx, its: messages.redraw(tx, "invitation", its.invitation.id),
     messages.claim: lambda tx, its: messages.claim(tx, 10),
     messages.hold: lambda tx, its: messages.hold(tx, its.message),
+    messages.is_older: lambda tx, its: messages.is_older(tx, its.message, ["invitation/reminder"]),
     messages.posted: lambda tx, its: messages.posted(tx, its.message, "D0", "1"),
     messages.drawn: lambda tx, its: messages.drawn(tx, its.message),
     messages.again: lambda tx, its: messages.again(tx, its.message, NOW + DAY),
@@ -243,8 +259,14 @@ def its(begin) -> Ids:
         messages.queue(tx, KARI.user, "invitation/received", invitation.id)
         (message,) = messages.claim(tx, 1)
         messages.again(tx, message, NOW)
+        messages.queue(tx, KARI.user, "invitation/reminder", invitation.id, NOW)
+        stands = sa.update(tables.messages).where(tables.messages.c.template == "invitation/reminder")
+        tx.connection.execute(stands.values(state="posted", channel="D0KARI", ts="2.000000"))
         messages.queue(tx, ADA.user, "invitation/silence", invitation.id, NOW)
         messages.queue(tx, KARI.user, "affiliation/added", affiliation.id)
+        begun = news.begin(tx, accepted.location_id, ADA.user, NewsKind.ANSWERS, "2026-03-02", None)
+        news.add(tx, begun, [accepted.id])
+        messages.queue(tx, ADA.user, "news/answers", begun, NOW)
         receipts.keep(tx, "payload", "answer")
         conversations.keep(tx, ADA.user, "said")
         feedback.keep(tx, "asked", "guide", is_useful=True)
@@ -261,6 +283,7 @@ def its(begin) -> Ids:
             accepted=accepted,
             affiliation=affiliation,
             message=message,
+            news=news.get(tx, begun),
             home=Home(KARI.user, "firm/1", changed=1, attempts=0),
             token=mailboxes.token(tx, KARIS_ADDRESS.key),
             draft=drafts.keep(tx, ADA.user, "content"),

@@ -3,12 +3,29 @@
 from collections import Counter
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from bot.domain.affiliation import AlreadyAffiliated, ChangedMeanwhile
 from bot.domain.firm import BillingFirmHasNoLocations, Kind, LastAdministrator
 from bot.domain.formats import Email
 from bot.domain.invitation import Invitee, NotPending, Status
+from bot.domain.news import Kind as NewsKind
+from bot.domain.person import Person
 from bot.domain.refusal import FormRefused, Refusal
-from bot.storage import Conflict, affiliations, firms, homes, invitations, locations, messages, profiles, receipts
+from bot.flows.news import tell
+from bot.storage import (
+    Conflict,
+    affiliations,
+    firms,
+    homes,
+    invitations,
+    locations,
+    messages,
+    news,
+    profiles,
+    receipts,
+    tables,
+)
 from tests.storage import world
 from tests.storage.world import ADA, AS_IN_THE_PROFILE, KARI, MINUTE, NOW, OLA
 
@@ -302,3 +319,44 @@ def test_those_who_change_the_same_homes_in_opposite_orders_do_not_block_each_ot
         assert at_once(change(1), change(-1)) == [None, None]
     with begin() as tx:
         assert {home.user for home in homes.claim(tx, 100, MINUTE)} == {*users, ADA.user}
+
+
+def test_those_who_answer_at_once_join_one_message_while_all_are_given_more_time(begin, at_once) -> None:
+    people = [Person(user=f"U0{number:03}", name=f"Nr. {number}") for number in range(24)]
+    with begin() as tx:
+        location = world.a_location(tx)
+        sent = [world.an_invitation(tx, location, Invitee(user=person.user)).id for person in people]
+        for each in sent:  # an older message of each, which is drawn anew
+            messages.queue(tx, ADA.user, "invitation/silence", each)
+
+    def answer(first: int, order: int):
+        def answered() -> None:
+            for person, each in list(zip(people, sent, strict=True))[first::3][::order]:
+                with begin() as tx:
+                    before = invitations.get(tx, each)
+                    invitations.save(tx, before, before.accept(person, NOW))
+                    tell(tx, before, ADA.user, NewsKind.ANSWERS)
+                    messages.redraw(tx, "invitation", each)
+                    homes.change_with_invitation(tx, each)
+
+        return answered
+
+    def extend() -> None:
+        for _ in range(3):
+            with begin() as tx:
+                for each in invitations.take(tx, sent):
+                    if each.is_pending(NOW):
+                        invitations.save(tx, each, each.extend(NOW))
+                    messages.redraw(tx, "invitation", each.id)
+                    homes.change_with_invitation(tx, each.id)
+
+    for user in (ADA.user, *(person.user for person in people)):
+        with begin() as tx:
+            homes.look(tx, user)
+    assert at_once(answer(0, 1), answer(1, -1), answer(2, 1), extend, extend) == [None] * 5
+    with begin() as tx:
+        mine = news.current(tx, location.id, ADA.user, NewsKind.ANSWERS)
+        assert mine
+        assert sum(group.total for group in news.groups(tx, mine.id, 3).values()) == len(people)
+        queued = sa.select(tables.messages.c.subject_id).where(tables.messages.c.subject == "news")
+        assert list(tx.connection.scalars(queued)) == [mine.id]
