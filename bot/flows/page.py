@@ -56,9 +56,7 @@ def press(
     tx: Transaction, invitation_id: int, what: str, fields: Mapping[str, object], language: Language
 ) -> list[Reply]:
     """A button of the page was pressed. What has been done already, perhaps a moment ago, is a quiet success."""
-    invitation = invitations.get(
-        tx, invitation_id
-    )  # locked: of two who press at once the second sees what the first did
+    invitation = invitations.get(tx, invitation_id)  # locked: of two at once the second sees what the first did
     person = _person(tx, invitation)
     made = profiles.of(tx, person.user)
     refs: dict[str, object] = {"invitation": invitation.id}
