@@ -37,12 +37,12 @@ from .planning import (
     want_no_mail,
 )
 
+# Each about one person: they stand in conversations since before there were news, and are still drawn anew.
 SILENCE = "invitation/silence"
 EXPIRED = "invitation/expired"
 NOT_ADDED = "invitation/not_added"
 DIGEST = "digest/weekly"
 
-# What stands in messages of before there were news has been SILENCE, EXPIRED and NOT_ADDED, each about one person.
 AT_ONCE = 20  # rows a transaction: a click that comes in between waits a tenth of a second at most
 DIGEST_ROWS = 30
 

@@ -151,6 +151,6 @@ def test_settings_that_contradict_each_other_end_with_one_sentence_too(
 
 
 def test_settings_that_just_go_together_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"OUTBOX_LEASE": "20s", "TICK": "1s", "NUDGE_FIRST": "2s", "EXPIRE": "4d"}.items():
+    for name, value in {"OUTBOX_LEASE": "20s", "TICK": "1s", "NUDGE_FIRST": "2s", "EXPIRE": "6d"}.items():
         monkeypatch.setenv(f"KNYTT_{name}", value)
     assert command_line.main(["manifest"]) == 0
