@@ -50,6 +50,8 @@ def choose_from(tx: Transaction, click: Click, firm: Firm, location: Location) -
     refs: dict[str, object] = {"location": location.id}
     if click.place or click.card:
         refs["card"] = click.place or click.card
+    if "alone" in click.refs:
+        refs["alone"] = True
     return Open(
         "add/choose",
         {
@@ -110,9 +112,18 @@ def open_alone(tx: Transaction, click: Click) -> list[Reply]:
 
 @step("add.edit", reads=True)
 def edit(tx: Transaction, click: Click) -> list[Reply]:
-    """Endre: the same form, as it was saved."""
-    affiliation = affiliations.get(tx, click.id("affiliation"))
-    firm, location = locations.administered(tx, affiliation.location_id, click.user)
+    """Endre: the same form, as it was saved; of an affiliation, or of whoever accepted an invitation."""
+    if "affiliation" in click.refs:
+        affiliation = affiliations.get(tx, click.id("affiliation"))
+        firm, location = locations.administered(tx, affiliation.location_id, click.user)
+    else:
+        invitation = invitations.get(tx, click.id("invitation"))
+        firm, location = locations.administered(tx, invitation.location_id, click.user)
+        answered = profiles.of(tx, invitation.answered_by) if invitation.answered_by else None
+        there = affiliations.among(tx, location.id, [answered.id] if answered else [])
+        if not there:
+            raise NoAccess
+        affiliation = there[0]
     profile = profiles.get(tx, affiliation.profile_id)
     return [Open("add/form", _form(tx, click, firm, location, profile, affiliation))]
 
@@ -206,13 +217,13 @@ def _save(
     except ChangedMeanwhile as changed:
         fresh = affiliations.get(tx, before.id) if before else None
         return [Update("add/form", _form(tx, click, firm, location, profile, fresh, changed))]
-    template = told.ADDED if before is None else told.CHANGED
-    asked = "" if click.card or before else secrets.token_urlsafe(16)  # the card asks by itself
-    replies: list[Reply] = [*told.tell(tx, saved, template, click.user)]
-    if "together" not in click.refs:
-        replies.insert(0, Update("add/saved", {**told.seen(tx, saved), "is_new": before is None, "asked": asked}))
-    elif left := those_waiting(tx, click, firm, location):  # this form closes, and shows them
-        replies.append(Beneath("add/all", left))
+    replies = told.tell(tx, saved, told.ADDED if before is None else told.CHANGED, click.user)
+    if "together" in click.refs:
+        left = those_waiting(tx, click, firm, location)
+        replies.append(Beneath("add/all", left) if left else Close())  # this form closes, and shows them
+    elif before is None and not click.card and ("alone" in click.refs or profile.user == click.user):
+        # Nothing else that they see tells what is left to do.
+        replies.append(Update("add/saved", {**told.seen(tx, saved), "asked": secrets.token_urlsafe(16)}))
     else:
         replies.append(Close())
     if click.card:
@@ -245,8 +256,7 @@ def _form(
     refs: dict[str, object] = {"location": location.id, "profile": profile.id, "own_firms": len(own_firms)}
     if click.answer:
         refs["card"] = click.answer
-    if "together" in click.refs:
-        refs["together"] = True
+    refs |= {each: True for each in ("together", "alone") if each in click.refs}
     if affiliation:
         refs |= {"affiliation": affiliation.id, "version": affiliation.version}
     return {

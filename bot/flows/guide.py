@@ -1,6 +1,7 @@
 """The guide in chat: /knytt, the word in a DM, and the global shortcuts."""
 
 from collections import Counter
+from dataclasses import replace
 
 from bot.click import Click
 from bot.domain import formats
@@ -130,6 +131,7 @@ def _somewhere(tx: Transaction, click: Click, purpose: str) -> list[Reply]:
 
 
 def go_on(tx: Transaction, click: Click, purpose: str, location_id: int) -> Open:
-    """What a shortcut is for, once its location is known."""
+    """What a shortcut is for, once its location is known. It may be all that its user sees: it says how it ended."""
     firm, location = locations.administered(tx, location_id, click.user)
-    return (add.choose_from if purpose == "add" else invite.form)(tx, click, firm, location)
+    alone = replace(click, refs={**click.refs, "alone": True})
+    return (add.choose_from if purpose == "add" else invite.form)(tx, alone, firm, location)

@@ -1,5 +1,7 @@
 """App Home: what to do next, invitations to you, your profile, your firms; the pages of a firm and of a location."""
 
+from datetime import timedelta
+
 from bot.click import Click
 from bot.domain import formats
 from bot.domain.firm import Firm
@@ -26,6 +28,8 @@ EVENTS_A_PAGE = 50
 ROWS_AT_FIRST = 15  # of each on the location's first page
 ROWS_WITHOUT_SEARCH = 8  # so many are seen at a glance
 INVITATIONS_SHOWN = 8  # to oneself
+JUST_DONE = timedelta(minutes=10)  # for so long the page says what somebody has just done there
+SAID_AFTERWARDS = ("invitation.sent", "affiliation.added", "affiliation.changed")
 PLACES_SHOWN = 30  # where a practitioner is attached
 LOCATIONS_NEEDING = 4  # at which something is to be done
 LONGEST_PAGE = 200
@@ -101,13 +105,13 @@ def draw(tx: Transaction, person: Person, page: str) -> tuple[str, Data]:
             case ["firm", firm_id, *rest]:
                 return _firm_page(tx, firms.administered(tx, _number(firm_id), person.user), _number(*rest[:1]))
             case ["location", location_id]:
-                return _location_page(tx, *locations.administered(tx, _number(location_id), person.user))
+                return _location_page(tx, person, *locations.administered(tx, _number(location_id), person.user))
             case ["location", location_id, "history", number]:
                 firm, location = locations.administered(tx, _number(location_id), person.user)
                 return _history_page(tx, firm, location, _number(number))
             case ["location", location_id, group, number, *typed]:
                 firm, location = locations.administered(tx, _number(location_id), person.user)
-                return _rows_page(tx, firm, location, group, _number(number), "/".join(typed)[:LONGEST_TYPED])
+                return _rows_page(tx, person, firm, location, group, _number(number), "/".join(typed)[:LONGEST_TYPED])
             case [number]:
                 return _first_page(tx, person, _number(number))
     except Refusal:
@@ -164,7 +168,7 @@ def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
     }
 
 
-def _location_page(tx: Transaction, firm: Firm, location: Location) -> tuple[str, Data]:
+def _location_page(tx: Transaction, person: Person, firm: Firm, location: Location) -> tuple[str, Data]:
     found = {group: crowd.page(tx, location.id, [group], "", 0, ROWS_AT_FIRST) for group in Group}
     rows = crowd_rows(tx, [each for group, page in found.items() if group is not Group.ENDED for each in page.items])
     everybody = sum(page.total for page in found.values())
@@ -174,6 +178,7 @@ def _location_page(tx: Transaction, firm: Firm, location: Location) -> tuple[str
         "shown": ROWS_AT_FIRST,
         "now": tx.now,
         "regrets": regrets(tx, location.id),
+        "just_done": events.latest_deed(tx, location.id, person.user, SAID_AFTERWARDS, tx.now - JUST_DONE),
         "is_long": everybody > ROWS_WITHOUT_SEARCH,
         **{
             group: {"rows": [row for row in rows if row["group"] is group], "total": page.total}
@@ -183,13 +188,13 @@ def _location_page(tx: Transaction, firm: Firm, location: Location) -> tuple[str
 
 
 def _rows_page(
-    tx: Transaction, firm: Firm, location: Location, group: str, number: int, typed: str
+    tx: Transaction, person: Person, firm: Firm, location: Location, group: str, number: int, typed: str
 ) -> tuple[str, Data]:
     """Of one group, or of all: whoever has what was typed in their name or address."""
     if group not in (ALL, *Group):
         raise NoAccess
     if group == ALL and not typed:
-        return _location_page(tx, firm, location)
+        return _location_page(tx, person, firm, location)
     found = crowd.page(tx, location.id, tuple(Group) if group == ALL else [Group(group)], typed, number, ROWS_A_PAGE)
     page = Page(crowd_rows(tx, found.items), found.number, found.size, found.total)
     return "home/rows", {

@@ -11,7 +11,7 @@ from bot.domain.formats import Email
 from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, Status
 from bot.domain.location import Location
 from bot.domain.refusal import Form, NoAccess
-from bot.replies import Data, Deliver, Dm, GetToKnow, Home, Note, Open, Redraw, Reply, Update
+from bot.replies import Close, Data, Deliver, Dm, GetToKnow, Home, Note, Open, Redraw, Reply, Update
 from bot.storage import Transaction, drafts, events, invitations, locations, messages, people, profiles
 
 from . import step
@@ -33,6 +33,8 @@ def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
     refs: dict[str, object] = {"location": location.id}
     if click.place or click.card:
         refs["card"] = click.place or click.card
+    if "alone" in click.refs:
+        refs["alone"] = True
     filled_in = {"members": click.carried("members"), "emails": "\n".join(click.carried("emails"))}
     data = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail, "refs": refs}
     return Open("invite/form", {**data, **filled_in})
@@ -60,7 +62,8 @@ def check(tx: Transaction, click: Click) -> list[Reply]:
     draft = {"members": members, "emails": [[each.typed, each.key] for each in addresses], "greeting": greeting}
     refs = {**click.refs, "draft": drafts.keep(tx, click.user, json.dumps(draft))}
     rows = _rows(tx, click, location, invitees)
-    return [Open("invite/check", {"firm": firm, "location": location, "refs": refs, "rows": rows})]
+    shown = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail}
+    return [Open("invite/check", {**shown, "refs": refs, "rows": rows})]
 
 
 @step("invite.send")
@@ -77,12 +80,13 @@ def _send(
     tx: Transaction, click: Click, firm: Firm, location: Location, invitees: list[Invitee], greeting: str | None
 ) -> list[Reply]:
     rows, told = invite(tx, click, firm, location, invitees, greeting)
-    sends_mail = tx.configuration.sends_mail
-    result = Update("invite/result", {"firm": firm, "location": location, "rows": rows, "sends_mail": sends_mail})
-    redrawn: Reply = Home(click.user)
+    replies: list[Reply] = [Close(), *told]
+    if "alone" in click.refs or any(row["becomes"] is not Row.SENT for row in rows):
+        shown = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail}
+        replies[0] = Update("invite/result", {**shown, "rows": rows})
     if click.card:
-        redrawn = card(tx, click, firm=firm, location=location, place=click.card)
-    return [result, redrawn, *told]
+        return [*replies, card(tx, click, firm=firm, location=location, place=click.card)]
+    return [*replies, Home(click.user)]
 
 
 def invite(

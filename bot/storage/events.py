@@ -25,6 +25,8 @@ class Event:
     details: str | None
 
 
+LAST_LOOKED_AT = 300  # events: more than can be sent at once
+
 _NOTE = sa.insert(events)
 _NAME = sa.select(people.c.name).where(people.c.workspace == THIS_WORKSPACE, people.c.user == sa.bindparam("this_user"))
 _NOTE_ABOUT = sa.insert(events).from_select(
@@ -92,6 +94,32 @@ def at_location(tx: Transaction, location_id: int, number: int, size: int) -> Pa
     query = sa.select(events).where(events.c.workspace == tx.workspace, events.c.location_id == location_id)
     limited, number, total = page_of(tx.connection, query.order_by(events.c.id.desc()), number, size)
     return Page([_event(row) for row in tx.connection.execute(limited)], number, size, total)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody did at one moment: to how many, and to whom if it is one."""
+
+    at: datetime
+    verb: str
+    count: int
+    whom: str | None
+
+
+def latest_deed(tx: Transaction, location_id: int, actor: str, verbs: Collection[str], since: datetime) -> Deed | None:
+    """The latest of these things that somebody did at a location since, if it is among the last that happened there."""
+    c = events.c
+    here = sa.select(events).where(c.workspace == tx.workspace, c.location_id == location_id)
+    last = here.order_by(c.id.desc()).limit(LAST_LOOKED_AT).subquery().c
+    query = (
+        sa.select(last.at, last.verb, sa.func.count().label("how_many"), sa.func.min(last.whom).label("whom"))
+        .where(last.actor == actor, last.verb.in_(verbs), last.at >= since)
+        .group_by(last.at, last.verb)
+        .order_by(sa.func.max(last.id).desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(query).first()
+    return Deed(row.at, row.verb, row.how_many, row.whom if row.how_many == 1 else None) if row else None
 
 
 def since(tx: Transaction, moment: datetime) -> list[Event]:

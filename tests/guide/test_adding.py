@@ -34,9 +34,6 @@ async def test_with_nobody_available_it_says_who_would_be_and_leads_to_inviting(
     form = await clinic.sees_modal("Inviter personer")
     await form.pick_people("Medlemmer av arbeidsområdet", ola)
     await form.submit()
-    result = await clinic.sees_modal("Inviter personer")
-    assert "1 invitasjon er på vei" in result.text
-    await result.close()
     await clinic.sees_no_modal()
     await clinic.home.shows("venter på svar (1)")
 
@@ -138,7 +135,7 @@ async def test_a_profile_made_on_the_way_from_the_card_does_not_lose_the_card(ka
     await window.submit()
     form = await kari.sees_modal("Legg til på lokasjonen")
     await form.submit()
-    await (await kari.sees_modal("Lagret")).close()
+    await kari.sees_no_modal()
     await card.shows("Ferdig. Kari Nordmann er lagt til på Majorstuen")
 
 
@@ -164,7 +161,7 @@ async def test_from_the_locations_page_one_button_leads_to_step_6(clinic: Person
     await clinic.home.press("Legg til", near="Ola Fjell")
     form = await clinic.sees_modal("Legg til på lokasjonen")
     await form.submit()
-    await (await clinic.sees_modal("Lagret")).close()
+    await clinic.sees_no_modal()
     await clinic.home.shows("Behandlere (1)")
     assert "Godtatt, ikke lagt til" not in clinic.home.text
 
@@ -178,7 +175,7 @@ async def test_from_the_first_page_the_next_step_leads_to_step_6(clinic: Person,
     await clinic.home.press("Legg til på lokasjonen")
     form = await clinic.sees_modal("Legg til på lokasjonen")
     await form.submit()
-    await (await clinic.sees_modal("Lagret")).close()
+    await clinic.sees_no_modal()
     await no_longer_shows(clinic.home, "Legg til Ola")
 
 
@@ -193,7 +190,7 @@ async def test_from_the_guided_card_which_says_done_afterwards(clinic: Person, o
     await form.tick("Reservasjoner", "Fjordtrygd")
     await form.submit()
     await (await clinic.sees_modal("Er det riktig?")).submit()
-    await (await clinic.sees_modal("Lagret")).close()
+    await clinic.sees_no_modal()
     await card.shows("Ferdig. Ola Fjell er lagt til på Majorstuen")
 
 
@@ -220,9 +217,9 @@ async def test_the_button_in_the_message_pressed_after_a_colleague_has_added_say
     await tom.home.shows("Godtatt, ikke lagt til (1)")
     await tom.home.press("Legg til", near="Ola Fjell")
     await (await tom.sees_modal("Legg til på lokasjonen")).submit()
-    await tom.sees_modal("Lagret")
+    await tom.sees_no_modal()
     await told.shows("Ola er lagt til på Majorstuen")
-    assert told.buttons == []
+    assert "Legg til på lokasjonen" not in told.buttons
     await open_form.submit()
     assert "Ola Fjell er allerede på Majorstuen" in (await clinic.sees_modal("Beskjed")).text
 
@@ -263,7 +260,7 @@ async def test_the_owner_of_a_clinic_adds_themselves_without_an_invitation(clini
     assert window.value("Tilgjengelige profiler") == "(Kari Nordmann)"
     await window.submit()
     await (await clinic.sees_modal("Legg til på lokasjonen")).submit()
-    await (await clinic.sees_modal("Lagret")).close()
+    await clinic.sees_no_modal()
     await card.shows("Ferdig. Kari Nordmann er lagt til på Majorstuen")
 
 

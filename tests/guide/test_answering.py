@@ -155,7 +155,7 @@ async def test_a_reason_can_be_chosen_and_the_inviter_reads_it_in_their_language
 
 
 async def test_who_declines_an_invitation_to_their_address_is_named(clinic: Person, ola: Person) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     invitation = await ola.sees(INVITED)
     await invitation.press("Avslå")
     await (await ola.sees_modal("Avslå invitasjonen")).submit()
@@ -359,7 +359,7 @@ async def test_one_answer_settles_all_invitations_to_the_location_and_every_invi
     await create_profile(ola)
     await invite_members(clinic, ola)
     by_kari = await ola.sees("@Kari Nordmann inviterer deg")
-    await (await invite_addresses(tom, ola.email)).close()
+    await invite_addresses(tom, ola.email)
     await by_kari.press("Avslå")
     form = await ola.sees_modal("Avslå invitasjonen")
     await form.type("Begrunnelse", "Slutter i januar")

@@ -162,7 +162,7 @@ async def test_a_practitioner_sees_where_they_are_attached(kari: Person, ola: Pe
     told = await kari.sees("har godtatt invitasjonen")
     await told.press("Legg til på lokasjonen")
     await (await kari.sees_modal("Legg til på lokasjonen")).submit()
-    await kari.sees_modal("Lagret")
+    await kari.sees_no_modal()
     await ola.open_home()
     await ola.home.shows("Du er knyttet til Fjordklinikken AS, lokasjon Majorstuen")
     await ola.home.press("Se hva som vises")

@@ -55,7 +55,7 @@ def refuse_for_now(server: MailServer) -> list[str]:
 
 
 async def test_it_says_who_invites_to_what_and_where_to_answer(clinic: Person, mail_server: MailServer) -> None:
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     await wait_for_letters(mail_server, 1)
     letter = mail_server.letters[0]
     text = letter.get_body(("plain",)).get_content()
@@ -68,7 +68,7 @@ async def test_it_says_who_invites_to_what_and_where_to_answer(clinic: Person, m
 
 
 async def test_a_member_gets_no_mail(clinic: Person, ola: Person, mail_server: MailServer) -> None:
-    await (await invite_addresses(clinic, f"{ola.email}, {ADDRESS}")).close()
+    await invite_addresses(clinic, f"{ola.email}, {ADDRESS}")
     await ola.sees("inviterer deg til")
     await wait_for_letters(mail_server, 1)
     assert [letter["To"] for letter in mail_server.letters] == [ADDRESS]
@@ -77,7 +77,7 @@ async def test_a_member_gets_no_mail(clinic: Person, ola: Person, mail_server: M
 async def test_reminders_go_by_mail_too_until_the_person_joins(
     slack: LocalSlack, clinic: Person, bot: Running, clock: Clock, mail_server: MailServer
 ) -> None:
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     await wait_for_letters(mail_server, 1)
     clock.forward(days=2, hours=2)
     await bot.tick()
@@ -95,7 +95,7 @@ async def test_there_is_no_reminder_before_the_invitation_even_if_slack_is_busy_
     slack: LocalSlack, clinic: Person, bot: Running, clock: Clock, mail_server: MailServer
 ) -> None:
     slack.fault("users.lookupByEmail", "ratelimited", retry_after=190_000)
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     assert await slack.until(lambda: any(call.method == "users.lookupByEmail" for call in slack.calls))
     await _a_moment()
     clock.forward(days=2, hours=2)
@@ -110,7 +110,7 @@ async def test_there_is_no_reminder_before_the_invitation_even_if_slack_is_busy_
 
 async def test_an_address_that_comes_back_is_told_to_the_inviter(clinic: Person, mail_server: MailServer) -> None:
     mail_server.at_recipient = "550 5.1.1 no such user"
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     told = await clinic.sees("kom i retur")
     assert ADDRESS in told.text
 
@@ -119,7 +119,7 @@ async def test_a_busy_mail_server_is_tried_again(
     clinic: Person, bot: Running, clock: Clock, mail_server: MailServer
 ) -> None:
     tries = refuse_for_now(mail_server)
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     async with asyncio.timeout(5):
         while not tries:
             await _a_moment()
@@ -133,7 +133,7 @@ async def test_a_busy_mail_server_is_tried_again(
 
 
 async def test_no_more_mails_about_this(clinic: Person, bot: Running, clock: Clock, mail_server: MailServer) -> None:
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     await wait_for_letters(mail_server, 1)
     path = re.search(r"https://knytt.example.com(/mail/stop/[\w-]+)", mail_server.letters[0]["List-Unsubscribe"])[1]
     async with aiohttp.ClientSession(bot.http) as browser:
@@ -157,6 +157,6 @@ async def test_no_more_mails_about_this(clinic: Person, bot: Running, clock: Clo
     await said.close()
     happened = bot.read(lambda tx: [each.verb for each in events.since(tx, clock() - timedelta(days=9))])
     assert not {"invitation.nudge", "invitation.reminded"} & set(happened)  # type: ignore[call-overload]
-    await (await invite_addresses(clinic, "per@fysio.example.com")).close()
+    await invite_addresses(clinic, "per@fysio.example.com")
     await wait_for_letters(mail_server, 2)
     assert [letter["To"] for letter in mail_server.letters] == [ADDRESS, "per@fysio.example.com"]

@@ -424,7 +424,7 @@ async def test_an_address_of_nobody_is_nudged_by_nobody_until_they_join_and_then
     slack: LocalSlack, kari: Person, clock: Clock, bot: Running
 ) -> None:
     await set_up_clinic(kari)
-    await (await invite_addresses(kari, ADDRESS)).close()
+    await invite_addresses(kari, ADDRESS)
     await wait_for_the_lookup(slack)
     await pass_days(slack, clock, bot, 5.5)
     nina = await slack.joins("Nina York", email=ADDRESS, tz="America/New_York")
@@ -439,7 +439,7 @@ async def test_the_inviter_hears_of_an_address_that_nobody_has_joined_with(
     slack: LocalSlack, kari: Person, clock: Clock, bot: Running
 ) -> None:
     await set_up_clinic(kari)
-    await (await invite_addresses(kari, ADDRESS)).close()
+    await invite_addresses(kari, ADDRESS)
     await wait_for_the_lookup(slack)
     await pass_days(slack, clock, bot, 14)
     [told] = kari.messages
@@ -449,7 +449,7 @@ async def test_the_inviter_hears_of_an_address_that_nobody_has_joined_with(
 async def test_who_is_invited_twice_to_a_location_is_nudged_once(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     await wait_for_the_lookup(slack)
     await pass_days(slack, clock, bot, 2)
     assert days_of(ola) == ["24.11.", "26.11."]
@@ -460,7 +460,7 @@ async def test_who_is_invited_twice_to_a_location_is_nudged_once(
 async def test_the_other_one_stands_in_when_the_first_is_withdrawn(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     await wait_for_the_lookup(slack)
     await clinic.home.shows("venter på svar (2)")
     await clinic.home.press("Trekk tilbake", near="Ola Fjell")

@@ -65,7 +65,7 @@ async def test_the_whole_guide_in_one_message(slack: LocalSlack, kari: Person, o
     await form.submit()
     await card.shows("Steg 4 av 6. Legg til personer")
     assert "1 har ikke svart ennå. Du får beskjed når noen godtar" in card.text
-    await kari.modal.close()
+    await kari.sees_no_modal()
     await accept(ola)
     await card.press("Hvem har svart?")
     await card.shows("1 har godtatt og kan legges til")
@@ -75,8 +75,7 @@ async def test_the_whole_guide_in_one_message(slack: LocalSlack, kari: Person, o
     await choice.submit()
     step_6 = await kari.sees_modal("Legg til på lokasjonen")
     await step_6.submit()
-    saved = await kari.sees_modal("Lagret")
-    await saved.close()
+    await kari.sees_no_modal()
     await card.shows("Ferdig. Ola Fjell er lagt til på Majorstuen")
     assert "koble Ola Fjell i Online Manager" in card.text
     # One message all along, for nobody else to see.

@@ -86,7 +86,7 @@ async def test_without_mail_nothing_is_said_to_be_sent_to_an_address_whether_a_m
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     nobody = "nina.ny@fysio.example.com"
-    await (await invite_addresses(clinic, f"{nobody}, {ola.email}")).close()
+    await invite_addresses(clinic, f"{nobody}, {ola.email}")
     await ola.sees(INVITED)
     clock.forward(hours=11)
     for address in (nobody, ola.email):
@@ -106,7 +106,7 @@ async def test_without_mail_nothing_is_said_to_be_sent_to_an_address_whether_a_m
 async def test_without_mail_an_address_is_listed_as_invited_not_as_sent(
     clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    await (await invite_addresses(clinic, f"nina.ny@fysio.example.com, {ola.email}")).close()
+    await invite_addresses(clinic, f"nina.ny@fysio.example.com, {ola.email}")
     invitation = await ola.sees(INVITED)
     clock.forward(hours=11)
     await clinic.home.press("Påminn nå", near=ola.email)
@@ -132,7 +132,7 @@ async def test_without_mail_an_address_is_listed_as_invited_not_as_sent(
 
 async def test_a_long_history_has_pages(clinic: Person) -> None:
     addresses = "\n".join(f"p{number:03}@fysio.example.com" for number in range(120))
-    await (await invite_addresses(clinic, addresses)).close()
+    await invite_addresses(clinic, addresses)
     await clinic.home.shows("venter på svar (120)")
     first = await open_history(clinic)
     assert len(first) == 50
@@ -171,7 +171,7 @@ async def test_it_is_for_administrators_only(clinic: Person, tom: Person) -> Non
 async def test_an_address_never_tells_whose_it_is_before_they_answer(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     invitation = await ola.sees(INVITED)
     await invitation.press("Minn meg på det i morgen")
     await invitation.shows("minnet på det senere")

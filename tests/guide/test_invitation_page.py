@@ -110,7 +110,7 @@ def link(server: MailServer, number: int = -1) -> str:
 @pytest.fixture
 async def invited(clinic: Person, mail_server: MailServer) -> str:
     """Nina has got an invitation by mail: the path of its page."""
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     await letters(mail_server, 1)
     return link(mail_server)
 
@@ -412,7 +412,7 @@ async def test_a_second_invitation_finds_the_profile(
     await clinic.sees("har godtatt")
     await clinic.home.press("Tilbake")
     await create_location(clinic, "Bislett")
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     await letters(mail_server, 2)
     page = await nina.get(link(mail_server))
     assert "Se over profilen din først" in page.text
@@ -467,7 +467,7 @@ async def test_without_a_public_address_the_letter_says_where_to_join(
     async with bot_at(slack, sqlite_url, clock, **mail, knytt_join_url=JOIN) as running:
         kari = slack.person("Kari Nordmann")
         await set_up_clinic(kari)
-        await (await invite_addresses(kari, ADDRESS)).close()
+        await invite_addresses(kari, ADDRESS)
         await letters(mail_server, 1)
         text = mail_server.letters[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
         assert f"Bli med i arbeidsområdet Fjordbyen: {JOIN}" in text

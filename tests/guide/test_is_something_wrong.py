@@ -35,7 +35,7 @@ async def change_the_mobile(administrator: Person) -> None:
     form = await administrator.sees_modal("Endre")
     await form.type("Mobil her", "912 34 567")
     await form.submit()
-    await (await administrator.sees_modal("Lagret")).close()
+    await administrator.sees_no_modal()
 
 
 async def test_it_is_confirmed_and_the_administrator_sees_that_without_a_message(

@@ -13,7 +13,7 @@ ADDRESS = "nina.ny@fysio.example.com"
 @pytest.fixture
 async def clinic(slack: LocalSlack, clinic: Person) -> Person:
     """It has invited an address of nobody, which has been looked up in vain."""
-    await (await invite_addresses(clinic, ADDRESS)).close()
+    await invite_addresses(clinic, ADDRESS)
     assert await slack.until(lambda: any(call.method == "users.lookupByEmail" for call in slack.calls))
     await clinic.home.shows("venter på svar (1)")
     return clinic
@@ -55,7 +55,7 @@ async def test_an_app_with_that_address_is_not_invited(slack: LocalSlack, clinic
 
 
 async def test_a_withdrawn_one_is_not_delivered_to_who_joins(slack: LocalSlack, clinic: Person) -> None:
-    await (await invite_addresses(clinic, "sindre@fysio.example.com")).close()
+    await invite_addresses(clinic, "sindre@fysio.example.com")
     await clinic.home.shows("venter på svar (2)")
     await clinic.home.press("Trekk tilbake", near=ADDRESS)
     await (await clinic.sees_modal("Trekke tilbake?")).submit()
@@ -68,7 +68,7 @@ async def test_a_withdrawn_one_is_not_delivered_to_who_joins(slack: LocalSlack, 
 
 async def test_an_expired_one_is_not_delivered_to_who_joins(slack: LocalSlack, clinic: Person, clock: Clock) -> None:
     clock.forward(days=15)
-    await (await invite_addresses(clinic, "sindre@fysio.example.com")).close()
+    await invite_addresses(clinic, "sindre@fysio.example.com")
     nina = await slack.joins("Nina Ny", email=ADDRESS)
     sindre = await slack.joins("Sindre Snart", email="sindre@fysio.example.com")
     await sindre.sees(INVITED)

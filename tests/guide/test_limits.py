@@ -16,7 +16,7 @@ async def test_so_many_invitations_a_day_and_the_rest_tomorrow(
         bot.import_partners(*PARTNERS)
         kari, ola, eva = (slack.person(name) for name in ("Kari Nordmann", "Ola Fjell", "Eva Søn"))
         await set_up_clinic(kari)
-        await (await invite_addresses(kari, "a@fysio.example.com b@fysio.example.com")).close()
+        await invite_addresses(kari, "a@fysio.example.com b@fysio.example.com")
         await kari.home.shows("venter på svar (2)")
 
         await kari.home.press("Inviter personer")

@@ -190,7 +190,7 @@ async def test_reminding_from_the_list_of_available_profiles(clinic: Person, ola
 
 
 async def test_the_list_of_available_profiles_shows_addresses_as_typed(clinic: Person, eva: Person) -> None:
-    await (await invite_addresses(clinic, eva.email)).close()
+    await invite_addresses(clinic, eva.email)
     await eva.sees(INVITED)
     await clinic.home.press("Legg til personer")
     choose = await clinic.sees_modal("Legg til personer")

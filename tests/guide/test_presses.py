@@ -51,24 +51,24 @@ class Finger:
         return done
 
 
-async def test_one_person(kari: Person, ola: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_person_six(kari: Person, ola: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight before windows closed by themselves."""
     await set_up_clinic(kari)
     finger = Finger(kari, monkeypatch)
     await kari.home.press("Inviter personer")
     form = await kari.sees_modal("Inviter personer")
     await form.pick_people("Medlemmer av arbeidsområdet", ola)
     await form.submit()
-    await (await kari.sees_modal("Inviter personer")).close()
     await accept(ola)
     told = await kari.sees("Ola Fjell har godtatt")
     await told.press("Legg til på lokasjonen")
     await (await kari.sees_modal("Legg til på lokasjonen")).submit()
-    await (await kari.sees_modal("Lagret")).close()
     await kari.home.shows("Behandlere (1)")
-    assert finger.presses == 8
+    assert finger.presses == 6
 
 
-async def test_fifteen_people(kari: Person, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fifteen_people_five(kari: Person, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a pasted list. Forty-nine before: three presses to invite them, three for each of them, and one to close."""
     await set_up_clinic(kari)
     people = [await slack.joins(name, f"{name.split()[0].lower()}@fysio.example.com") for name in FIFTEEN]
     finger = Finger(kari, monkeypatch)
@@ -77,12 +77,9 @@ async def test_fifteen_people(kari: Person, slack: LocalSlack, monkeypatch: pyte
     await form.type("E-postadresser", "\n".join(person.email for person in people))
     await form.submit()
     await (await kari.sees_modal("Stemmer adressene?")).submit()
-    await (await kari.sees_modal("Inviter personer")).close()
     for person in people:
         await accept(person)
-        told = await kari.sees(f"{person.name} har godtatt")
-        await told.press("Legg til på lokasjonen")
-        await (await kari.sees_modal("Legg til på lokasjonen")).submit()
-        await (await kari.sees_modal("Lagret")).close()
+    await kari.home.press("Legg til alle (15)")
+    await (await kari.sees_modal("Legg til alle")).submit()
     await kari.home.shows("Behandlere (15)")
-    assert finger.presses == 49
+    assert finger.presses == 5

@@ -114,7 +114,7 @@ async def test_whoever_is_invited_twice_puts_both_off(
     slack: LocalSlack, kari: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     await set_up_clinic(kari)
-    await (await invite_addresses(kari, "ola.privat@fysio.example.com")).close()
+    await invite_addresses(kari, "ola.privat@fysio.example.com")
     await invite_members(kari, ola)
     await ola.sees(INVITED)
     await slack.changes("Ola Fjell", email="ola.privat@fysio.example.com")

@@ -81,7 +81,7 @@ async def test_whoever_let_it_expire_and_whoever_it_was_withdrawn_from(
 
 
 async def test_an_address_is_invited_again_by_its_address(clinic: Person, slack: LocalSlack, ola: Person) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     await ola.sees(INVITED)
     await withdraw(clinic, ola.email)
     await clinic.home.shows("Avsluttede invitasjoner (1)")
@@ -222,7 +222,7 @@ async def test_the_others_hear_it_when_the_inviter_is_gone(
 async def test_who_was_invited_by_address_is_not_named_by_asking(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     await ola.sees(INVITED)
     clock.forward(days=14)
     await look(slack, bot)
@@ -310,7 +310,7 @@ async def test_what_was_withdrawn_before_it_went_out_goes_out_once_it_is_undone(
 
 
 async def test_an_address_gets_its_message_once_too(clinic: Person, ola: Person, slack: LocalSlack) -> None:
-    await (await invite_addresses(clinic, ola.email)).close()
+    await invite_addresses(clinic, ola.email)
     await ola.sees(INVITED)
     await clinic.home.shows("venter på svar (1)")
     await withdraw(clinic, ola.email)

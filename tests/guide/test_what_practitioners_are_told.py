@@ -29,7 +29,7 @@ async def edit(administrator: Person, name: str = "Ola Fjell") -> Modal:
 async def save(administrator: Person) -> None:
     assert administrator.modal
     await administrator.modal.submit()
-    await (await administrator.sees_modal("Lagret")).close()
+    await administrator.sees_no_modal()
     await administrator.sees_no_modal()
 
 
@@ -74,7 +74,7 @@ async def test_saving_without_a_change_asks_and_tells_nothing(clinic: Person, ol
     await form.tick(RESERVATIONS, "Fjordtrygd")
     await form.submit()
     await (await clinic.sees_modal("Er det riktig?")).submit()
-    await (await clinic.sees_modal("Lagret")).close()
+    await clinic.sees_no_modal()
     await ola.sees("har endret")
     count = len(ola.messages)
     await clinic.home.shows("reservert mot Fjordtrygd")

@@ -200,6 +200,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     receipts.answer_to: lambda tx, its: receipts.answer_to(tx, "payload"),
     receipts.keep: lambda tx, its: receipts.keep(tx, "payload", "another answer"),
     drafts.get: lambda tx, its: drafts.get(tx, its.draft, ADA.user),
+    events.latest_deed: lambda tx, its: events.latest_deed(
+        tx, its.location.id, ADA.user, ("location.created",), NOW - DAY
+    ),
     events.at_location: lambda tx, its: events.at_location(tx, its.location.id, 0, 10).items,
     events.since: lambda tx, its: events.since(tx, NOW - DAY),
     invitations.of_administrator: lambda tx, its: invitations.of_administrator(
