@@ -98,8 +98,7 @@ async def _walk(slack: LocalSlack, number: str) -> None:
     await told.press("add.open")
     form = await kari.sees_modal("Legg til på lokasjonen")
     await form.submit()
-    saved = await kari.sees_modal("Lagret")
-    await saved.close()
+    await kari.sees_no_modal()
     await invitation.shows(f"lagt til på {number}")
     await kari.home.press("Tilbake")
     await kari.home.shows("Org.nr")
@@ -115,8 +114,7 @@ async def _invite(kari: Person, ola: Person) -> None:
     await form.submit()
     check = await kari.sees_modal("Stemmer adressene?")
     await check.submit()
-    result = await kari.sees_modal("Inviter personer")
-    await result.close()
+    await kari.sees_no_modal()
 
 
 async def _invite_many(slack: LocalSlack) -> None:
@@ -133,7 +131,7 @@ async def _invite_many(slack: LocalSlack) -> None:
     await form.submit()
     check = await kari.sees_modal("Stemmer adressene?")
     await check.submit()
-    await kari.sees_modal("Inviter personer")
+    await kari.sees_no_modal()
 
 
 @asynccontextmanager

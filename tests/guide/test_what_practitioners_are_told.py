@@ -30,7 +30,6 @@ async def save(administrator: Person) -> None:
     assert administrator.modal
     await administrator.modal.submit()
     await administrator.sees_no_modal()
-    await administrator.sees_no_modal()
 
 
 async def test_being_added_is_told_with_what_is_seen_and_whom_to_ask(clinic: Person, ola: Person) -> None:
@@ -131,8 +130,8 @@ async def test_administrators_are_told_nothing_of_what_they_do_to_themselves(kar
     await set_up_clinic(kari)
     await kari.home.press("Legg til personer")
     await (await kari.sees_modal("Legg til personer")).submit()
-    await kari.sees_modal("Legg til på lokasjonen")
-    await save(kari)
+    await (await kari.sees_modal("Legg til på lokasjonen")).submit()
+    await (await kari.sees_modal("Lagret")).close()
     await kari.home.shows("Behandlere (1)")
     form = await edit(kari, "Kari Nordmann")
     await form.type("Mobil her", "912 34 567")
@@ -154,7 +153,6 @@ async def test_a_practitioner_at_two_locations_is_told_for_each(clinic: Person, 
     form = await tom.sees_modal("Inviter personer")
     await form.pick_people("Medlemmer av arbeidsområdet", ola)
     await form.submit()
-    await (await tom.sees_modal("Inviter personer")).close()
     await (await ola.sees("inviterer deg til Bislett Fysio")).press("Godta")
     await (await tom.sees("Ola Fjell har godtatt")).press("Legg til på lokasjonen")
     form = await tom.sees_modal("Legg til på lokasjonen")
