@@ -184,7 +184,7 @@ async def test_the_practitioners_own_firm_is_listed_once_it_is_created(clinic: P
     assert "usynlig" not in question.text
     await question.submit()
     await clinic.sees_no_modal()
-    await clinic.home.shows("Fakturerer gjennom Ola Fjell Fysio")
+    await clinic.home.shows("fakturerer gjennom Ola Fjell Fysio")
 
 
 async def test_the_practitioners_clinics_are_not_listed_as_billing_firms(clinic: Person, ola: Person) -> None:
