@@ -128,7 +128,7 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
         )
         yield step, new, {"reservations": [str(ids["partner"])], "billing_firm": "location"}
         yield step, new, {"reservations": [], "billing_firm": "location"}
-        yield step, new | {"then": "accepted", "member": PER}, form | {"billing_firm": "location"}
+        yield step, new | {"then": "accepted", "member": PER, "alone": True}, form | {"billing_firm": "location"}
     for do in ("edit", "remove", "remind", "resend", "extend"):
         for step in ("add.more", "invite.more"):
             yield step, carried | {"do": do}, {}
