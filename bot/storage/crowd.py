@@ -55,30 +55,29 @@ def page(
 
 def counts(tx: Transaction, location_ids: Collection[int]) -> dict[int, Counts]:
     """How many there are at each of these locations."""
-    a, c = affiliations.c, invitations.c
-    attached = sa.select(a.location_id, sa.func.count()).where(a.workspace == tx.workspace, a.removed_at.is_(None))
     at = dict.fromkeys(location_ids, 0)
 
-    def counted(query: sa.Select[Any], column: sa.Column[int]) -> dict[int, int]:
-        rows = tx.connection.execute(query.where(column.in_(location_ids)).group_by(column))
+    def counted(query: sa.Select[Any]) -> dict[int, int]:
+        rows = tx.connection.execute(query.where(locations.c.id.in_(location_ids)).group_by(locations.c.id))
         return at | {row[0]: row[1] for row in rows}
 
-    practitioners = counted(attached, a.location_id)
-    waiting = counted(_invited(tx, Group.PENDING, c.location_id, sa.func.count()), c.location_id)
-    to_add = counted(_invited(tx, Group.ACCEPTED, c.location_id, sa.func.count()), c.location_id)
+    what = (locations.c.id, sa.func.count())
+    practitioners = counted(_attached(tx, *what))
+    waiting = counted(_invited(tx, Group.PENDING, *what))
+    to_add = counted(_invited(tx, Group.ACCEPTED, *what))
     return {each: Counts(practitioners[each], waiting[each], to_add[each]) for each in at}
 
 
 def needing(tx: Transaction, administrator: str, limit: int) -> tuple[list[tuple[int, Counts]], int]:
     """The administrator's locations at which somebody can be added or has not answered: most to add first; how many."""
-    c, a = invitations.c, administrators.c
-    each = []
-    for group, one in ((Group.ACCEPTED, 1), (Group.PENDING, 0)):
-        query = _invited(tx, group, c.location_id, sa.literal(one).label("to_add"))
-        query = query.join(locations, locations.c.id == c.location_id).join(
-            administrators, sa.and_(a.firm_id == locations.c.firm_id, a.user == administrator)
+    a = administrators.c
+    mine = sa.and_(a.workspace == tx.workspace, a.firm_id == locations.c.firm_id, a.user == administrator)
+    each = [
+        _invited(tx, group, locations.c.id.label("location_id"), sa.literal(one).label("to_add")).join(
+            administrators, mine
         )
-        each.append(query)
+        for group, one in ((Group.ACCEPTED, 1), (Group.PENDING, 0))
+    ]
     found = sa.union_all(*each).subquery()
     to_add = sa.func.sum(found.c.to_add)
     query = (
@@ -93,15 +92,24 @@ def needing(tx: Transaction, administrator: str, limit: int) -> tuple[list[tuple
 
 
 def _invited(tx: Transaction, group: Group, *columns: Any) -> sa.Select[Any]:
-    """Invitations that stand like this; of what is accepted only what is to be added, each person once."""
+    """Invitations that stand like this; of what is accepted only what is to be added, each person once.
+
+    The workspace is the location's, so that they are found by location, and not all of the workspace looked through.
+    """
     c = invitations.c
+    query = sa.select(*columns).select_from(locations.join(invitations, c.location_id == locations.c.id))
+    query = query.where(locations.c.workspace == tx.workspace, standing_as(_STATUSES[group], tx.now))
+    if group is not Group.ACCEPTED:
+        return query
     theirs = sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by)
-    where = [c.workspace == tx.workspace, standing_as(_STATUSES[group], tx.now)]
-    if group is Group.ACCEPTED:
-        return (
-            sa.select(*columns).select_from(invitations.join(profiles, theirs)).where(*where, IS_LATEST, IS_TO_BE_ADDED)
-        )
-    return sa.select(*columns).select_from(invitations).where(*where)
+    return query.join(profiles, theirs).where(IS_LATEST, IS_TO_BE_ADDED)
+
+
+def _attached(tx: Transaction, *columns: Any) -> sa.Select[Any]:
+    """Practitioners; the workspace is the location's as well."""
+    there = locations.join(affiliations, affiliations.c.location_id == locations.c.id)
+    query = sa.select(*columns).select_from(there).where(locations.c.workspace == tx.workspace)
+    return query.where(affiliations.c.removed_at.is_(None))
 
 
 def _of_group(tx: Transaction, location_id: int, group: Group, typed: str) -> sa.Select[Any]:
@@ -116,7 +124,7 @@ def _of_group(tx: Transaction, location_id: int, group: Group, typed: str) -> sa
 
 def _practitioners(tx: Transaction, location_id: int, typed: str) -> sa.Select[Any]:
     c = affiliations.c
-    query = sa.select(c.id).where(c.workspace == tx.workspace, c.location_id == location_id, c.removed_at.is_(None))
+    query = _attached(tx, c.id).where(locations.c.id == location_id)
     if not typed:
         return query
     query = query.join(profiles, profiles.c.id == c.profile_id)
@@ -126,7 +134,7 @@ def _practitioners(tx: Transaction, location_id: int, typed: str) -> sa.Select[A
 def _invitees(tx: Transaction, location_id: int, group: Group, typed: str) -> sa.Select[Any]:
     """By the name that an administrator sees: of a picked member, or of whoever has answered. Never of an address."""
     c = invitations.c
-    query = _invited(tx, group, c.id).where(c.location_id == location_id)
+    query = _invited(tx, group, c.id).where(locations.c.id == location_id)
     if not typed:
         return query
     shown = sa.func.coalesce(c.answered_by, c.user)

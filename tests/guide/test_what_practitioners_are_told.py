@@ -81,7 +81,7 @@ async def test_saving_without_a_change_asks_and_tells_nothing(clinic: Person, ol
     await form.submit()
     await clinic.sees_no_modal()
     await ola.command("/knytt")
-    await ola.sees("Steg 1")
+    await ola.sees("Den som administrerer klinikken, inviterer deg")
     assert len(ola.messages) == count
 
 
