@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 LARGEST_FORM = 64_000  # bytes; every field filled to the brim with emoji takes less
 MOST_FIELDS = 20
+SLOWEST = 20.0  # seconds for a form to arrive
 VISITS = 120  # a minute and visitor
 PRESSES = 30  # a minute and link
 STYLE = (TEMPLATES / "web" / "style.css").read_text(encoding="utf-8")
@@ -264,17 +265,18 @@ def _forms(data: Data, now: datetime) -> set[str]:
 
 
 async def _fields(received: web.Request) -> dict[str, str] | None:
-    """What was filled in; None if it is too much, or no form."""
+    """What was filled in; None if it is too much or too slow, or no form."""
     if received.content_type != "application/x-www-form-urlencoded":
         return None
     body = bytearray()
-    async for part in received.content.iter_any():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return None
     try:
+        async with asyncio.timeout(SLOWEST):
+            async for part in received.content.iter_any():
+                body += part
+                if len(body) > LARGEST_FORM:
+                    return None
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
+    except (ValueError, TimeoutError):
         return None
 
 
