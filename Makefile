@@ -13,7 +13,7 @@ TIDY := .venv* .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_c
 # Modules are compiled at first use instead of at install: the demo is there sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test chaos bench check browser screenshots coverage words lock clean
+.PHONY: demo test chaos bench check browser screenshots coverage words learn lock clean
 
 demo: $(VENV)/runtime
 	$(BIN)/knytt demo
@@ -56,6 +56,10 @@ words: $(VENV)/runtime
 	grep -vE '^"(Project-|Report-|POT-|PO-|Last-|Language-Team|MIME-|Content-Transfer-|Generated-)' $(WORDS) > $(VENV)/words.po
 	mv $(VENV)/words.po $(WORDS)
 
+# What people write has been taught in bot/talk/lessons: weigh it anew.
+learn: $(VENV)/learn
+	$(BIN)/python -m bot.talk.learning
+
 # The files in $(VENV) say when each layer was installed.
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Knytt needs Python 3.11 or newer; \
@@ -83,13 +87,19 @@ $(VENV)/browser: requirements-browser.txt $(VENV)/dev
 	$(PIP) check
 	@touch $@
 
-# New versions for all three files; needs uv, which nothing else does.
+$(VENV)/learn: requirements-learn.txt $(VENV)/dev
+	$(INSTALL) --require-hashes -r requirements-learn.txt
+	$(PIP) check
+	@touch $@
+
+# New versions for all four files; needs uv, which nothing else does.
 LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate
 lock:
 	$(LOCK) pyproject.toml --group build --group demo -o requirements.txt
 	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) --group browser -c requirements.txt -c requirements-dev.txt -o requirements-browser.txt
+	$(LOCK) --group learn -c requirements.txt -c requirements-dev.txt -o requirements-learn.txt
 
 clean:
 	rm -rf $(TIDY)

@@ -10,12 +10,14 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-RUNTIME, DEV, BROWSER = "requirements.txt", "requirements-dev.txt", "requirements-browser.txt"
+RUNTIME, DEV = "requirements.txt", "requirements-dev.txt"
+BROWSER, LEARN = "requirements-browser.txt", "requirements-learn.txt"
 GROUPS = PROJECT["dependency-groups"]
 WANTED = {
     RUNTIME: [*PROJECT["project"]["dependencies"], *GROUPS["build"], *GROUPS["demo"]],
     DEV: GROUPS["dev"],
     BROWSER: GROUPS["browser"],
+    LEARN: GROUPS["learn"],
 }
 
 
@@ -36,7 +38,13 @@ def applies(requirement: Requirement, extras: set[str]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("group", "files"), [(RUNTIME, [RUNTIME]), (DEV, [RUNTIME, DEV]), (BROWSER, [RUNTIME, DEV, BROWSER])]
+    ("group", "files"),
+    [
+        (RUNTIME, [RUNTIME]),
+        (DEV, [RUNTIME, DEV]),
+        (BROWSER, [RUNTIME, DEV, BROWSER]),
+        (LEARN, [RUNTIME, DEV, LEARN]),
+    ],
 )
 def test_every_dependency_is_pinned_at_a_version_that_satisfies_it(group: str, files: list[str]) -> None:
     pins = pinned(*files)
@@ -55,8 +63,8 @@ def test_every_dependency_is_pinned_at_a_version_that_satisfies_it(group: str, f
         try:
             installed = metadata.distribution(name)
         except metadata.PackageNotFoundError:
-            assert group == BROWSER
-            pytest.skip("only `make browser` installs these")
+            assert group in (BROWSER, LEARN)
+            pytest.skip("only `make browser` and `make learn` install these")
         assert installed.version == pins[name], f"{name} is not at its pin: run make again"
         needed = [Requirement(line) for line in installed.requires or []]
         queue += [(str(asked), each) for each in needed if applies(each, asked.extras)]

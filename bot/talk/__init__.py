@@ -1,5 +1,9 @@
-"""Lessons: what people write and what they mean by it, one file a language. Whoever adds a line there needs no code."""
+"""Lessons: what people write and what they mean by it, one file a language. Whoever adds a line there needs no code.
 
+What was learnt from them is kept in learnt.bin; `make learn` renews it.
+"""
+
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -8,15 +12,26 @@ from typing import Any
 import yaml
 
 from bot.domain.person import Language
-from bot.domain.talk import Lesson, Lessons, Understanding
+from bot.domain.talk import Learnt, Lesson, Lessons, Understanding
 
+LEARNT = "learnt.bin"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast, and not everywhere
 
 
 @cache
 def understanding() -> Understanding:
-    """What has been learnt from all lessons. Takes a moment the first time."""
-    return Understanding(lessons())
+    """The one that has had all lessons. Takes a moment the first time."""
+    return Understanding(lessons(), learnt())
+
+
+def learnt() -> Learnt:
+    """What was learnt from the lessons."""
+    return Learnt.from_bytes(files(__package__).joinpath(LEARNT).read_bytes())
+
+
+def digest() -> str:
+    """What the lessons are told by, 64 hexadecimal digits."""
+    return hashlib.sha256("".join(map(_source, Language)).encode()).hexdigest()
 
 
 @cache
@@ -26,8 +41,7 @@ def lessons() -> Lessons:
 
 
 def _lesson(language: Language) -> Lesson:
-    source = files(__package__).joinpath("lessons", f"{language}.yml").read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.load(source, _Loader)  # noqa: S506 (both loaders are safe ones)
+    read: dict[str, Any] = yaml.load(_source(language), _Loader)  # noqa: S506 (both loaders are safe ones)
     marks = {kind: _listed(said) for kind, said in read["marks"].items() if kind not in ("filler", "joints")}
     return Lesson(
         phrases={intent: tuple(block.splitlines()) for intent, block in read["phrases"].items()},
@@ -41,6 +55,10 @@ def _lesson(language: Language) -> Lesson:
         common=frozenset(read["names"]["common"].split()),
         never=_split(read["names"]["never"]),
     )
+
+
+def _source(language: Language) -> str:
+    return files(__package__).joinpath("lessons", f"{language}.yml").read_text(encoding="utf-8")
 
 
 def _words(listed: Mapping[object, str]) -> dict[str, tuple[str, ...]]:

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.domain.talk import Understanding
-from bot.talk import lessons
+from bot.talk import understanding as taught
 
 
 @pytest.fixture(scope="session")
 def understanding() -> Understanding:
-    return Understanding(lessons())
+    return taught()

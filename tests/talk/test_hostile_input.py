@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.talk import KNOWN
-from bot.domain.talk import Known, Understanding, sought
-from bot.talk import lessons
+from bot.domain.talk import Known, sought
+from bot.talk import understanding
 
-UNDERSTANDING = Understanding(lessons())  # hypothesis and fixtures do not go together
+UNDERSTANDING = understanding()  # hypothesis and fixtures do not go together
 NORMAL = "kan du sende en påminnelse til alle på Majorstuen som ikke har svart på invitasjonen ennå?"
 HOSTILE = {
     "long": "inviter ola til majorstuen og " * 350,

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.domain.person import Language
-from bot.domain.talk import Understanding
+from bot.domain.talk import Learnt, Understanding
 from bot.domain.talk.lessons import spelt_out
-from bot.talk import lessons
+from bot.talk import digest, learnt, lessons
 
 
 def test_both_languages_teach_the_same_intents_and_concepts() -> None:
@@ -31,6 +31,14 @@ def test_no_phrase_is_taught_as_two_things(language: Language) -> None:
                 if taught.setdefault(" ".join(said.split()), intent) != intent:
                     twice.add(said)
     assert twice == set()
+
+
+def test_what_was_learnt_was_learnt_from_these_lessons() -> None:
+    assert learnt().lessons == digest(), "the lessons have changed: run `make learn`"
+
+
+def test_what_was_learnt_is_kept_as_it_was() -> None:
+    assert Learnt.from_bytes(learnt().to_bytes()) == learnt()
 
 
 def test_alternatives_are_spelt_out() -> None:

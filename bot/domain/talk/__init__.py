@@ -1,11 +1,12 @@
 """Talk: what people write, and what they mean by it. Pure: no database, no Slack, no clock.
 
 A text goes through `markup` (addresses, members), `names` (whom and where), `speech` (language, slips of the finger)
-and `marks` (times, states, "her too"); what it wants is a `guess`, learnt from the `lessons`. All of it is in
-`understanding`.
+and `marks` (times, states, "her too"); what it wants is a `guess`, learnt from the `lessons` beforehand. All of it
+is in `understanding`.
 """
 
 from .days import day_of
+from .guess import Learnt
 from .lessons import Lesson, Lessons
 from .markup import sought
 from .names import Key, Known, Named
@@ -15,6 +16,7 @@ from .understanding import Sureness, Understanding, Understood
 __all__ = [
     "Key",
     "Known",
+    "Learnt",
     "Lesson",
     "Lessons",
     "Named",

@@ -1,4 +1,4 @@
-"""Features: what a guess goes by: the words of a text, the ideas they stand for, and which stand near each other."""
+"""Features: what a guess goes by: the words of a text, the ideas they stand for, the letters they are made of."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 NEAR = 2  # an idea and any other word, within so many words
 FAR = 4  # two ideas: "hvem ... svart", "how ... invite"
 _PAIR = 0.7  # how much a pair counts, beside a word
+_LETTERS = range(3, 6)  # so many at a time
 
+Features = Mapping[str, float]  # and how much each counts
 Ideas = Mapping[str, Sequence[str]]  # by word
 
 
-def features(words: Iterable[str], ideas: Ideas) -> dict[str, float]:
-    """Each with how much it counts: words and ideas, neighbours, and pairs that stand near each other in that order."""
+def of_words(words: Iterable[str], ideas: Ideas) -> Features:
+    """Words and ideas, neighbours, and pairs that stand near each other in that order."""
     plain = list(words)
     found = dict.fromkeys(plain, 1.0)
     for one, two in itertools.pairwise(["^", *plain, "$"]):
@@ -26,4 +28,15 @@ def features(words: Iterable[str], ideas: Ideas) -> dict[str, float]:
                 for one in ones:
                     for two in twos:
                         found[f"{one}+{two}"] = _PAIR
+    return found
+
+
+def of_letters(words: Iterable[str]) -> Features:
+    """Three to five letters that follow one another in a word, its ends among them: what another form still has."""
+    found = {}
+    for word in words:
+        letters = f"~{word}~"
+        for length in _LETTERS:
+            for start in range(max(1, len(letters) - length + 1)):
+                found[f"~{letters[start : start + length]}"] = 1.0
     return found

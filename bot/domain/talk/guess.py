@@ -1,101 +1,112 @@
-"""A guess: which label a text most likely has, learnt from examples. Multinomial naive Bayes on weighted features.
+"""A guess: which label a text most likely has, by weights that were learnt beforehand from the lessons.
 
-A feature weighs the more the fewer examples have it, log(examples / examples that have it), times how much it counts;
-each example's weights are scaled to length 1. A label's score for a text is the sum, over its features, of the
-feature's weight times log((its weight in the label's examples + SMOOTHING) / (all weight there + SMOOTHING * number of
-features)).
+Features are looked up by a number made of them. A text's features of one kind, each times its rarity, are scaled to
+length 1, so that a long text says no more than a short one; a label's score is the sum of what they weigh for it.
 """
 
-import itertools
+import json
 import math
+import sys
+import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
-SMOOTHING = 0.03
+from .features import Features
 
-Features = Mapping[str, float]  # and how much each counts
-Learnt = tuple[int, Sequence[int], Sequence[float], float]  # an example: label, features, their counts, its own
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt: by label its weight for any text, by feature its rarity, and its weights for some labels.
+
+    `keys`: of the features, in order; see `key`. The weights of number n are those from `begins[n]` to before
+    `begins[n + 1]`: `weights` in units of `unit`, for the labels with the numbers in `labelled`. `lessons` is
+    the digest of the lessons that it was learnt from.
+    """
+
+    lessons: str
+    labels: Sequence[str]
+    unit: float
+    bias: "array[float]"
+    keys: "array[int]"
+    rarity: "array[float]"
+    begins: "array[int]"
+    labelled: "array[int]"
+    weights: "array[int]"
+
+    def to_bytes(self) -> bytes:
+        """As it is kept: a line of JSON, then the numbers, the lowest byte first."""
+        numbers = {each.name: getattr(self, each.name) for each in fields(self)}
+        plain = {name: value for name, value in numbers.items() if not isinstance(value, array)}
+        arrays = {name: value for name, value in numbers.items() if isinstance(value, array)}
+        head = {**plain, "arrays": {name: [value.typecode, len(value)] for name, value in arrays.items()}}
+        kept = [json.dumps(head).encode(), b"\n", *(_lowest_first(value).tobytes() for value in arrays.values())]
+        return zlib.compress(b"".join(kept), 9)
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> "Learnt":
+        """What to_bytes has made."""
+        head, _, rest = zlib.decompress(kept).partition(b"\n")
+        plain = json.loads(head)
+        for name, (kind, count) in plain.pop("arrays").items():
+            numbers = array(kind)
+            size = count * numbers.itemsize
+            numbers.frombytes(rest[:size])
+            rest = rest[size:]
+            plain[name] = _lowest_first(numbers)
+        return cls(**plain)
+
+
+NOTHING_LEARNT = Learnt("", (), 0.0, array("f"), array("I"), array("f"), array("I"), array("B"), array("b"))
+
+
+def key(feature: str) -> int:
+    """32 bits that stand for a feature: of 50,000 one in 100,000 others is taken for."""
+    return zlib.crc32(feature.encode())
 
 
 class Guess:
-    """Learns at once, from (label, features, how much the example counts), and is then only read."""
+    """Reads what was learnt; from any thread."""
 
-    def __init__(self, examples: Iterable[tuple[str, Features, float]]) -> None:
-        # Numbers in arrays instead of objects: there are a hundred thousand of them.
-        self._places: dict[str, int] = {}  # by feature
-        labels: dict[str, int] = {}
-        learnt = [
-            (
-                labels.setdefault(label, len(labels)),
-                array("I", [self._places.setdefault(each, len(self._places)) for each in features]),
-                array("f", features.values()),
-                share,
-            )
-            for label, features, share in examples
-        ]
-        self._labels = list(labels)
-        having = [0.0] * len(self._places)
-        for _, found, _, share in learnt:
-            for place in found:
-                having[place] += share
-        self._rarest = math.log(sum(share for *_, share in learnt))
-        self._rarity = array("f", [self._rarest - math.log(max(count, 1.0)) for count in having])
-        self._seen, totals = self._count(learnt)
-        self._costs = [math.log(SMOOTHING * (total + len(self._places))) for total in totals]
+    def __init__(self, learnt: Learnt) -> None:
+        self._learnt = learnt
+        self._rarest = max(learnt.rarity, default=1.0)
 
-    def _count(self, learnt: Iterable[Learnt]) -> tuple["_Seen", list[float]]:
-        """What was seen with which label, and the sum of each label's weights."""
-        seen: dict[int, float] = {}  # by feature and label, in one number
-        totals = [0.0] * len(self._labels)
-        for label, found, counts, share in learnt:
-            weights = [self._rarity[place] * count for place, count in zip(found, counts, strict=True)]
-            scale = share / _length(weights)
-            totals[label] += sum(weights) * scale / SMOOTHING
-            for place, weight in zip(found, weights, strict=True):
-                both = place * len(totals) + label
-                seen[both] = seen.get(both, 0.0) + weight * scale / SMOOTHING
-        return _Seen(seen, len(self._places), len(totals)), totals
+    def scores(self, *kinds: Features) -> dict[str, float]:
+        """By label how likely it is; only their order and distance mean something. Unseen features say nothing."""
+        learnt = self._learnt
+        scores = list(learnt.bias)
+        for features in kinds:
+            weighed = self._weighed(features)
+            length = math.hypot(*weighed.values()) or 1.0
+            for place, weight in weighed.items():
+                share = weight * learnt.unit / length
+                begin, end = learnt.begins[place], learnt.begins[place + 1]
+                for label, each in zip(learnt.labelled[begin:end], learnt.weights[begin:end], strict=True):
+                    scores[label] += share * each
+        return dict(zip(learnt.labels, scores, strict=True))
 
-    def scores(self, features: Features) -> dict[str, float]:
-        """By label: the logarithm of its likelihood, up to a constant. Features never seen say nothing."""
-        places = self._places
-        weights = {
-            places[feature]: self._rarity[places[feature]] * count
-            for feature, count in features.items()
-            if feature in places
-        }
-        length = _length(weights.values())
-        mass = sum(weights.values()) / length
-        scores = [-mass * cost for cost in self._costs]
-        for place, weight in weights.items():
-            share = weight / length
-            for label, seen in self._seen.of(place):  # to all other labels it adds nothing
-                scores[label] += share * seen
-        return dict(zip(self._labels, scores, strict=True))
+    def _weighed(self, features: Features) -> Mapping[int, float]:
+        """By place of those that were seen: how much each counts, times its rarity."""
+        rarity = self._learnt.rarity
+        places = ((self._place(feature), count) for feature, count in features.items())
+        return {place: count * rarity[place] for place, count in places if place is not None}
 
     def rarity(self, feature: str) -> tuple[float, bool]:
         """What a feature weighs, and whether it was ever seen; one that was not weighs as much as the rarest."""
-        place = self._places.get(feature)
-        return (self._rarest, False) if place is None else (self._rarity[place], True)
+        place = self._place(feature)
+        return (self._rarest, False) if place is None else (self._learnt.rarity[place], True)
+
+    def _place(self, feature: str) -> int | None:
+        keys, wanted = self._learnt.keys, key(feature)
+        place = bisect_left(keys, wanted)
+        return place if place < len(keys) and keys[place] == wanted else None
 
 
-class _Seen:
-    """By feature, the labels that it was seen with, and log1p(its weight there / SMOOTHING)."""
-
-    def __init__(self, seen: Mapping[int, float], features: int, labels: int) -> None:
-        both = sorted(seen)
-        self._labels = array("H", [each % labels for each in both])
-        self._weights = array("f", [math.log1p(seen[each]) for each in both])
-        how_many = [0] * features
-        for each in both:
-            how_many[each // labels] += 1
-        self._begins = array("I", itertools.accumulate(how_many, initial=0))
-
-    def of(self, feature: int) -> Iterator[tuple[int, float]]:
-        """Labels and weights of one feature."""
-        begin, end = self._begins[feature], self._begins[feature + 1]
-        return zip(self._labels[begin:end], self._weights[begin:end], strict=True)
-
-
-def _length(weights: Iterable[float]) -> float:
-    return math.hypot(*weights) or 1.0
+def _lowest_first(numbers: array) -> array:  # type: ignore[type-arg]
+    """The numbers with the lowest byte of each first; on nearly all machines as they are."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers

@@ -13,7 +13,7 @@ from .words import Word, folded, forms
 Key = int | str
 
 LONGEST_WORD = 40  # letters; a longer one is no part of a name
-MOST_WORDS = 60  # of a text that are compared with names
+MOST_WORDS = 50  # of a text that are compared with names
 _LENGTHS = ((9, 2), (4, 1))  # from so many letters on, so many may be wrong
 _NICKNAME = 5  # letters that are enough of a longer word's end or beginning: "løkka" for Grünerløkka
 

@@ -1,6 +1,5 @@
 """Understanding: a text in, what it wants out. Pure, and learnt from the lessons once, at start."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -8,18 +7,17 @@ from enum import StrEnum
 from bot.domain.person import Language
 
 from .days import in_days, on_day
-from .features import features
-from .guess import Guess
+from .features import Features, of_letters, of_words
+from .guess import Guess, Learnt
 from .lessons import Lessons, spelt_out
 from .marks import Mark, Marks
 from .markup import bare
-from .names import Known, Mention, Namesakes
+from .names import MOST_WORDS, Known, Mention, Namesakes
 from .slots import Refers, Slots, slots_of
 from .speech import Speech
 from .taught import Taught
 from .words import PAUSES, Word, cut, folded, forms, words
 
-MOST_WORDS = 60
 MOST_WORDS_OF_TWO = 40  # beyond that no second wish is looked for
 MOST_CHOICES = 3
 NOTHING = "none"  # the label of what is none of our business
@@ -57,21 +55,21 @@ _EXTRA = "MORE"  # a concept of the lessons
 _YES_OR_NO = {"yes": True, "no": False}
 _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
 
-# By how much the best guess has to be likelier than the next one; logarithms. Offering to do the wrong thing is worse
-# than a wrong answer to a question.
-SURE_TO_DO, SURE_TO_ANSWER = 5.0, 4.0
-UNLIKELY = 5.0  # by so much, a logarithm, is less likely what somebody as they are hardly wants
-A_CLAUSE = 5.0  # to be a wish of its own
-SURE_OF_BOTH = 8.0  # of each of two wishes
+# By how much the best guess has to be likelier than the next one. Offering to do the wrong thing is worse than a wrong
+# answer to a question.
+SURE_TO_DO, SURE_TO_ANSWER = 1.1, 0.55
+UNLIKELY = 0.4  # by so much is less likely what somebody as they are hardly wants
+A_CLAUSE = 0.9  # to be a wish of its own
+SURE_OF_BOTH = 1.0  # of each of two wishes
 MOST_CLAUSES = 6
 MOST_LEARNT = 3  # of what a phrase with alternatives stands for
-LEAST_KNOWN = 0.55  # of what the words of a text weigh
+LEAST_KNOWN = 0.5  # of what the words of a text weigh
 LIKENESS = 0.5  # how much of a word is known that is like one of the lessons
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Labels, the likeliest first, each with the logarithm of its likelihood."""
+    """Labels, the likeliest first, each with its score."""
 
     scores: list[tuple[str, float]]
 
@@ -93,11 +91,11 @@ class Ranking:
 
 
 class Understanding:
-    """Built once from the lessons; then `read` any number of texts, from any thread."""
+    """Built once from the lessons and what was learnt from them; then `read` any number of texts, from any thread."""
 
-    def __init__(self, lessons: Lessons) -> None:
-        examples = list(_examples(lessons))
-        self._speech = Speech(lessons, ((language, said) for language, _, said, _ in examples))
+    def __init__(self, lessons: Lessons, learnt: Learnt) -> None:
+        spelt = list(examples(lessons))
+        self._speech = Speech(lessons, ((language, said) for language, _, said, _ in spelt))
         self._marks = Marks(
             (forms(phrase) if kind == "choice" else tuple(self._plain(forms(phrase), language)), kind, value)
             for language, lesson in lessons.items()
@@ -115,15 +113,14 @@ class Understanding:
             never=frozenset(forms(phrase) for lesson in everything for phrase in lesson.never),
         )
         self._ideas = self._conceived(lessons)
-        plain = [(intent, said, self._plain(said, language), share) for language, intent, said, share in examples]
-        del examples
-        self._taught = Taught(((intent, said, stems) for intent, said, stems, _ in plain), self._marks)
-        shares: defaultdict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
-        for intent, _, stems, share in plain:
-            if share:
-                shares[intent, tuple(stems)] += share
-        del plain
-        self._guess = Guess((intent, features(stems, self._ideas), share) for (intent, stems), share in shares.items())
+        self._taught = Taught(
+            ((intent, said, self._plain(said, language)) for language, intent, said, _ in spelt), self._marks
+        )
+        self._guess = Guess(learnt)
+
+    def features(self, said: Sequence[str], language: Language) -> tuple[Features, Features]:
+        """What a guess goes by, in words with placeholders for names: words and letters."""
+        return of_words(self._plain(said, language), self._ideas), of_letters(said)
 
     def read(self, text: str, known: Known = NOBODY, unlikely: Collection[str] = ()) -> Understood:
         """What a text means, in Slack's own markup. Never raises; what comes after 2000 characters is not read.
@@ -183,11 +180,10 @@ class Understanding:
                 yield left, right
 
     def _rank(self, said: Sequence[str], language: Language, unlikely: Collection[str]) -> Ranking:
-        plain = self._plain(said, language)
-        scores = self._guess.scores(features(plain, self._ideas))
+        scores = self._guess.scores(*self.features(said, language))
         for label in unlikely:
             scores[label] -= UNLIKELY
-        taught = self._taught.meaning(said, plain)
+        taught = self._taught.meaning(said, self._plain(said, language))
         if taught:
             scores[taught] = max(scores.values()) + SURE_TO_DO
         best_first = sorted(scores.items(), key=lambda scored: -scored[1])
@@ -275,7 +271,7 @@ class Understanding:
         )
 
 
-def _examples(lessons: Lessons) -> Iterator[tuple[Language, str, list[str], float]]:
+def examples(lessons: Lessons) -> Iterator[tuple[Language, str, list[str], float]]:
     """Language, intent, words, and how much it counts.
 
     A phrase counts once however many it stands for; the guess learns from a few of these, evenly spread.
