@@ -28,6 +28,7 @@ _BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "not_found", "hash_conflict"}
 _GONE |= {"exchanged_trigger_id"}  # a modal has been opened with it already
 _LATE = {"expired_trigger_id", "invalid_trigger_id"}
+_NOBODY = {"user_not_found", "user_not_visible", "users_not_found"}  # an answer, not a fault
 # The bot itself is not let in, until somebody mends that. No message is to blame.
 _SHUT_OUT = {"account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type", "not_authed"}
 _SHUT_OUT |= {"ekm_access_denied", "org_login_required", "team_access_not_granted", "token_expired", "token_revoked"}
@@ -138,7 +139,7 @@ class Slack:
         try:
             answer = await self._call(self.client.users_info, user=user, include_locale=True)
         except Refused as refused:
-            if refused.error in ("user_not_found", "user_not_visible"):
+            if refused.error in _NOBODY:
                 return None
             raise
         return person(answer["user"])
@@ -148,7 +149,7 @@ class Slack:
         try:
             answer = await self._call(self.client.users_lookupByEmail, email=email)
         except Refused as refused:
-            if refused.error == "users_not_found":
+            if refused.error in _NOBODY:
                 return None
             raise
         found = person(answer["user"])
@@ -271,5 +272,6 @@ def _error(failed: SlackApiError) -> SlackError:
         return Late(error)
     if error in _BROKEN or not data or status >= 500:
         return Uncertain(error)
-    log.warning("Slack refuses a call: %s %s", error, details)
+    if error not in _NOBODY:
+        log.warning("Slack refuses a call: %s %s", error, details)
     return Refused(error)

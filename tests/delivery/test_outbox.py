@@ -273,7 +273,7 @@ async def test_somebody_found_by_look_up_and_by_joining_at_once_gets_one_message
     replace(slack, "users.lookupByEmail", slow)
     post.invite_address(ola.email)
     looking_up = asyncio.create_task(post.deliver())
-    await asyncio.wait_for(reached.wait(), 5)
+    await asyncio.wait_for(reached.wait(), 30)
     post.running.read(joins)
     go_on.set()
     await looking_up
@@ -346,7 +346,7 @@ async def test_a_clean_shutdown_finishes_what_is_under_way(slack: LocalSlack, sq
         post = Post(running, settle(running).karis["location"])
         post.invite(OLA)
         running.bot.delivery.wake()
-        await asyncio.wait_for(reached.wait(), 5)
+        await asyncio.wait_for(reached.wait(), 30)
         closing = asyncio.create_task(running.bot.delivery.close())
         await asyncio.sleep(0)
         assert not closing.done()
@@ -371,7 +371,7 @@ async def test_a_slow_answer_holds_up_nobody_else(slack: LocalSlack, sqlite_url:
         post = Post(running, town.karis["location"])
         post.invite(OLA)
         running.bot.delivery.wake()
-        await asyncio.wait_for(reached.wait(), 5)
+        await asyncio.wait_for(reached.wait(), 30)
         post.invite(TOM)
         Post(running, town.toms["location"]).invite(OLA)  # in order: this one waits for the first
         running.bot.delivery.wake()

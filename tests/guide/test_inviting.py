@@ -35,8 +35,8 @@ def looked_up(slack: LocalSlack) -> list[str]:
 
 
 async def as_time_passes(slack: LocalSlack, bot: Running, clock: Clock, happened: Callable[[], object]) -> None:
-    """Move the clock on until it has happened."""
-    for _ in range(100):
+    """Move the clock on until it has happened; at most some hours, in more than a minute."""
+    for _ in range(1200):
         if await slack.until(happened, 0.05):
             return
         clock.forward(seconds=20)
