@@ -200,7 +200,7 @@ def test_no_practitioner_is_told_to_register_a_firm_when_there_is_nothing_to_do(
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("an administrator of one location", "etter 2 dager, deretter med 3 dager mellom hver gang, høyst 4 ganger"),
+        ("an administrator of one location", "etter 2 dager, deretter med 5 dager mellom hver gang, høyst 3 ganger"),
         ("an administrator with one reminder", "én påminnelse"),
         ("an administrator without reminders", "ingen påminnelser"),
         ("an administrator of three locations", "Hvert firma bestemmer"),
