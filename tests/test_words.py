@@ -251,6 +251,8 @@ DETAILS: dict[str, list[object]] = {
     "left": [0, 3],
     "length": [301],
     "limit": [50],
+    "addresses": [("ola.example.com", "per@")],
+    "more": [0, 2],
     "location": ["Majorstuen"],
     "name": ["Ola Nordmann"],
     "profile": ["Ola Nordmann"],

@@ -51,6 +51,10 @@ class InvalidEmail(Refusal):
     """`address` is not an e-mail address; it is quoted as it was typed."""
 
 
+class InvalidEmails(Refusal):
+    """Several are no e-mail addresses. `addresses`: as they were typed, some of them; `more`: how many others."""
+
+
 class InvalidUrl(Refusal):
     """Not a web address."""
 
@@ -261,6 +265,7 @@ _BRACKETED = r"<([^<>\s][^<>]*)>"
 _QUOTED_NAME = re.compile(rf'"[^"\n]*"(?=[ \t]*{_BRACKETED})')
 # "Nordmann, Kari <kari@example.com>": the comma belongs to the name.
 _SURNAME = re.compile(rf"(^|(?<=[,;>\n\r]))[\w' -]+,(?=[\w' .-]*{_BRACKETED})")
+MOST_NAMED = 10  # of wrong addresses: there is no room for a whole text
 _AROUND_ADDRESS = " \t.'\"()[]<>“”„«»‘’•·*-–—"
 
 
@@ -268,15 +273,25 @@ def emails(text: str) -> list[Email]:
     """Every address in a pasted text, in order, each once.
 
     Separated by commas, semicolons, white space or line breaks; "Kari Nordmann <kari@example.com>" is understood.
-    Raises InvalidEmail naming the first piece that is no address.
+    Raises InvalidEmail or InvalidEmails, naming what is no address.
     """
     found: dict[str, Email] = {}
+    wrong: list[str] = []
     for piece in re.split(r"[,;\n\r]+", _SURNAME.sub("", _QUOTED_NAME.sub(" ", text))):
         for candidate in _candidates(piece.replace('"', " ")):
             typed = re.sub("^mailto:", "", candidate.strip(_AROUND_ADDRESS), flags=re.IGNORECASE)
-            if line(typed):
+            if not line(typed):
+                continue
+            try:
                 address = email(typed)
+            except InvalidEmail:
+                wrong.append(line(typed))
+            else:
                 found.setdefault(address.key, address)
+    if len(wrong) > 1:
+        raise InvalidEmails(addresses=tuple(wrong[:MOST_NAMED]), more=max(0, len(wrong) - MOST_NAMED))
+    if wrong:
+        raise InvalidEmail(address=wrong[0])
     if not found and "@" in text:
         raise InvalidEmail(address=line(text))  # nothing disappears without a word
     return list(found.values())

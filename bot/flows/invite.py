@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from bot.click import Click
 from bot.domain import formats
@@ -11,8 +12,8 @@ from bot.domain.formats import Email
 from bot.domain.invitation import LONGEST_GREETING, Invitation, Invitee, Row, Status
 from bot.domain.location import Location
 from bot.domain.refusal import Form, NoAccess
-from bot.replies import Close, Data, Deliver, Dm, GetToKnow, Home, Note, Open, Redraw, Reply, Update
-from bot.storage import Transaction, drafts, events, invitations, locations, messages, people, profiles
+from bot.replies import Close, Data, Deliver, Dm, GetToKnow, Home, Note, Open, Redraw, Reply, Suggest, Update
+from bot.storage import Transaction, affiliations, drafts, events, invitations, locations, messages, people, profiles
 
 from . import step
 from .add import choose_from
@@ -20,6 +21,8 @@ from .card import card
 from .follow_up import expire
 from .invitation import RECEIVED, REMINDER, write
 from .planning import first_contact, note, plan, policy_at, policy_for, want_no_mail, working_time
+
+MOST_PLACES = 10  # besides the location at hand
 
 
 @step("invite.new", reads=True)
@@ -35,9 +38,53 @@ def form(tx: Transaction, click: Click, firm: Firm, location: Location) -> Open:
         refs["card"] = click.place or click.card
     if "alone" in click.refs:
         refs["alone"] = True
-    filled_in = {"members": click.carried("members"), "emails": "\n".join(click.carried("emails"))}
-    data = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail, "refs": refs}
-    return Open("invite/form", {**data, **filled_in})
+    return Open(
+        "invite/form",
+        {
+            "firm": firm,
+            "location": location,
+            "sends_mail": tx.configuration.sends_mail,
+            "members": click.carried("members"),
+            "emails": "\n".join(click.carried("emails")),
+            "drawn": "",
+            "more_here": locations.page(tx, firm, 0, 1).total > 1,
+            "more_anywhere": len(locations.suggest_anywhere(tx, click.user, "")) > 1,
+            "refs": refs,
+        },
+    )
+
+
+@step("invite.also.suggest")
+def suggest_also(tx: Transaction, click: Click) -> list[Reply]:
+    """Type-ahead over the firm's other locations."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    found = locations.suggest(tx, firm, click.value)
+    return [Suggest([(str(each.id), each.name) for each in found if each.id != location.id])]
+
+
+@step("invite.like.suggest")
+def suggest_like(tx: Transaction, click: Click) -> list[Reply]:
+    """Type-ahead over all other locations that the user administers."""
+    found = locations.suggest_anywhere(tx, click.user, click.value)
+    others = [(each, firm) for each, firm in found if each.id != click.id("location")]
+    return [Suggest([(str(each.id), f"{each.name} – {firm}") for each, firm in others])]
+
+
+@step("invite.like", reads=True)
+def fill_in_like(tx: Transaction, click: Click) -> list[Reply]:
+    """Samme personer som på: who is, or is invited, at another location of theirs is filled in beside what stands."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    _, other = locations.administered(tx, click.chosen_id("like"), click.user)
+    there = affiliations.at_location(tx, other.id, 0, rules.MOST_AT_ONCE).items
+    theirs = profiles.several(tx, {each.profile_id for each in there})
+    invited = invitations.at_location(tx, other.id, (Status.PENDING,), 0, rules.MOST_AT_ONCE).items
+    members = [*click.many("members"), *(theirs[each.profile_id].user for each in there)]
+    members += [each.invitee.user for each in invited if each.invitee.user]
+    members = [user for user in dict.fromkeys(members) if user != click.user][: rules.MOST_AT_ONCE]
+    emails = [click.text("emails"), *(each.invitee.email.typed for each in invited if each.invitee.email)]
+    shown = form(tx, click, firm, location)
+    filled_in = {"members": members, "emails": "\n".join(filter(None, emails)), "drawn": f":{other.id}"}
+    return [Update(shown.template, {**shown.data, **filled_in}), GetToKnow(members)]
 
 
 @step("invite.members", reads=True)
@@ -57,13 +104,56 @@ def check(tx: Transaction, click: Click) -> list[Reply]:
     fields.done()
     invitees = [Invitee(user=user) for user in members] + [Invitee(email=email) for email in addresses]
     fields.check("emails", lambda: rules.require_some(invitees))
+    also = click.many("also")
+    places = _places(tx, click, firm, location, also)
     if not addresses:
-        return _send(tx, click, firm, location, invitees, greeting)
+        return _send(tx, click, firm, places, invitees, greeting)
     draft = {"members": members, "emails": [[each.typed, each.key] for each in addresses], "greeting": greeting}
-    refs = {**click.refs, "draft": drafts.keep(tx, click.user, json.dumps(draft))}
-    rows = _rows(tx, click, location, invitees)
-    shown = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail}
-    return [Open("invite/check", {**shown, "refs": refs, "rows": rows})]
+    return [Open("invite/check", _to_check(tx, click, firm, places, {**draft, "also": also}))]
+
+
+def _places(tx: Transaction, click: Click, firm: Firm, location: Location, also: list[str]) -> list[Location]:
+    """Where they are invited to: the location at hand, and others of the firm."""
+    found = locations.several(
+        tx, [int(each) for each in also[:MOST_PLACES] if each.isascii() and each.isdigit() and len(each) < 10]
+    )
+    if any(theirs.id != firm.id for theirs, _ in found.values()):
+        raise NoAccess
+    return [location, *(other for _, other in found.values() if other.id != location.id)]
+
+
+def _to_check(
+    tx: Transaction, click: Click, firm: Firm, places: list[Location], draft: dict[str, Any]
+) -> dict[str, object]:
+    """What becomes of each, at each location, before anything goes out."""
+    return {
+        "firm": firm,
+        "location": places[0],
+        "sends_mail": tx.configuration.sends_mail,
+        "places": [{"location": each, "rows": _rows(tx, click, each, _invitees(draft))} for each in places],
+        "refs": {**click.refs, "draft": drafts.keep(tx, click.user, json.dumps(draft))},
+    }
+
+
+def _invitees(draft: dict[str, Any]) -> list[Invitee]:
+    invitees = [Invitee(user=user) for user in draft["members"]]
+    return invitees + [Invitee(email=Email(typed, key)) for typed, key in draft["emails"]]
+
+
+@step("invite.correct")
+def correct(tx: Transaction, click: Click) -> list[Reply]:
+    """Bruk gmail.com: the domain that was probably meant, instead of the one that was written."""
+    firm, location = locations.administered(tx, click.id("location"), click.user)
+    draft = json.loads(drafts.get(tx, click.id("draft"), click.user))
+    addresses = {typed: Email(typed, key) for typed, key in draft["emails"]}
+    wrong = addresses.get(click.text("address"))
+    meant = formats.likely_typo(wrong) if wrong else None
+    if wrong and meant:
+        right = formats.email(f"{wrong.typed.rpartition('@')[0]}@{meant}")
+        kept = [right if each == wrong else each for each in addresses.values()]
+        draft["emails"] = [[each.typed, each.key] for each in {each.key: each for each in kept}.values()]
+    places = _places(tx, click, firm, location, draft.get("also", []))
+    return [Update("invite/check", _to_check(tx, click, firm, places, draft))]
 
 
 @step("invite.send")
@@ -71,21 +161,26 @@ def send(tx: Transaction, click: Click) -> list[Reply]:
     """The addresses were checked: send."""
     firm, location = locations.administered(tx, click.id("location"), click.user)
     draft = json.loads(drafts.get(tx, click.id("draft"), click.user))
-    invitees = [Invitee(user=user) for user in draft["members"]]
-    invitees += [Invitee(email=Email(typed, key)) for typed, key in draft["emails"]]
-    return _send(tx, click, firm, location, invitees, draft["greeting"])
+    places = _places(tx, click, firm, location, draft.get("also", []))
+    return _send(tx, click, firm, places, _invitees(draft), draft["greeting"])
 
 
 def _send(
-    tx: Transaction, click: Click, firm: Firm, location: Location, invitees: list[Invitee], greeting: str | None
+    tx: Transaction, click: Click, firm: Firm, places: list[Location], invitees: list[Invitee], greeting: str | None
 ) -> list[Reply]:
-    rows, told = invite(tx, click, firm, location, invitees, greeting)
-    replies: list[Reply] = [Close(), *told]
-    if "alone" in click.refs or any(row["becomes"] is not Row.SENT for row in rows):
-        shown = {"firm": firm, "location": location, "sends_mail": tx.configuration.sends_mail}
-        replies[0] = Update("invite/result", {**shown, "rows": rows})
+    """Send, and close; where somebody was left out, or there are several locations, it is said what became of each."""
+    replies: list[Reply] = [Close()]
+    shown: list[dict[str, Any]] = []
+    for location in sorted(places, key=lambda each: each.id):  # in one order, or two senders would wait for each other
+        rows, told = invite(tx, click, firm, location, invitees, greeting)
+        shown.append({"location": location, "rows": rows})
+        replies += told
+    all_went = all(row["becomes"] is Row.SENT for place in shown for row in place["rows"])
+    if "alone" in click.refs or len(places) > 1 or not all_went:
+        data = {"firm": firm, "location": places[0], "sends_mail": tx.configuration.sends_mail, "places": shown}
+        replies[0] = Update("invite/result", data)
     if click.card:
-        return [*replies, card(tx, click, firm=firm, location=location, place=click.card)]
+        return [*replies, card(tx, click, firm=firm, location=places[0], place=click.card)]
     return [*replies, Home(click.user)]
 
 

@@ -103,20 +103,23 @@ def test_nothing_pasted_is_an_empty_list(pasted: str) -> None:
 @pytest.mark.parametrize(
     ("pasted", "named"),
     [
-        ("kari@example.com, ola.example.com, per@", "ola.example.com"),
+        ("kari@example.com, ola.example.com", "ola.example.com"),
         ("kari@example.com olaexample.com", "olaexample.com"),
         ("ola.example.com, Kari <kari@example.com>", "ola.example.com"),
         ("Kari Nordmann <kari.example.com>", "kari.example.com"),
-        ("Kari Nordmann <>", "Kari"),
-        ("Kari <kari@example.com", "Kari"),
-        ("kari@example,com", "kari@example"),
         ("kari@example.com/ola@example.com", "kari@example.com/ola@example.com"),
     ],
 )
-def test_the_first_piece_that_is_no_address_is_named(pasted: str, named: str) -> None:
+def test_the_piece_that_is_no_address_is_named(pasted: str, named: str) -> None:
     with pytest.raises(formats.InvalidEmail) as refusal:
         formats.emails(pasted)
     assert refusal.value.details == {"address": named}
+
+
+def test_all_pieces_that_are_no_addresses_are_named_at_once() -> None:
+    with pytest.raises(formats.InvalidEmails) as refusal:
+        formats.emails("kari@example.com, ola.example.com, per@")
+    assert refusal.value.details == {"addresses": ("ola.example.com", "per@"), "more": 0}
 
 
 ADDRESSES = st.lists(
@@ -141,7 +144,7 @@ def test_no_address_of_a_list_is_ever_lost(addresses: list[str], data: st.DataOb
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         found = formats.emails(text)
-    except formats.InvalidEmail:
+    except (formats.InvalidEmail, formats.InvalidEmails):
         return
     assert all("@" in address.key for address in found)
     assert found or "@" not in text  # nothing with an @ in it disappears
