@@ -100,7 +100,8 @@ def _invite_again(tx: Transaction, click: Click, mine: News, ids: list[int]) -> 
         rows += sent
         replies += told
     if any(row["becomes"] is not Row.SENT for row in rows):
-        data = {"firm": firm, "location": location, "rows": rows, "sends_mail": tx.configuration.sends_mail}
+        places = [{"location": location, "rows": rows}]
+        data = {"firm": firm, "location": location, "places": places, "sends_mail": tx.configuration.sends_mail}
         replies.append(Open("invite/result", data))
     return [*replies, *(Redraw("invitation", each.id) for each in ended)]
 
