@@ -24,8 +24,6 @@ from bot.domain.talk.understanding import examples
 
 from . import LEARNT, digest, lessons
 
-Numbers = NDArray[np.float64 | np.int64]
-
 LEAST_SEEN = (2, 3)  # words and letters: what fewer phrases have is no feature of its own
 STRICTNESS = 0.4  # how much a wrong example costs; more learns the examples by heart
 MOST_WEIGHTS = 400_000  # the greatest; those left out cost a thousandth of what is understood
@@ -64,8 +62,8 @@ class _Table:
     """A row for each example, scaled to length 1, and a column for each feature, with its key and its rarity."""
 
     rows: csr_matrix
-    keys: Numbers
-    rarity: Numbers
+    keys: NDArray[np.int64]
+    rarity: NDArray[np.float64]
 
 
 def _table(found: Sequence[Features], least: int) -> _Table:
