@@ -34,7 +34,7 @@ def test_nothing_on_the_way_shuts_anybody_out(opens: Opens) -> None:
     kari.opens("Meldinger")
     kari.press("Legg til på lokasjonen")
     kari.sees_modal("Legg til på lokasjonen")
-    kari.types(**{"E-post her": "nei"})
+    kari.types(**{"E-post på denne lokasjonen": "nei"})
     kari.press("Lagre")
     kari.sees("er ikke en e-postadresse")
     found += look(window, "the form of step 6, with an error")

@@ -61,9 +61,9 @@ def test_each_form_says_under_the_field_what_is_wrong(opens: Opens) -> None:
     kari.opens("Meldinger")
     kari.press("Legg til på lokasjonen")
     kari.sees_modal("Legg til på lokasjonen")
-    kari.types(Mobil_her="12")
+    kari.types(Mobil_på_denne_lokasjonen="12")
     kari.press("Lagre")
-    expect(kari.modal.get_by_label("Mobil her")).to_be_focused()
+    expect(kari.modal.get_by_label("Mobil på denne lokasjonen")).to_be_focused()
     kari.sees("Skriv et mobilnummer")
 
 

@@ -48,7 +48,7 @@ async def test_who_has_not_answered_is_listed_below_and_cannot_be_chosen(
     assert await window.look_up("Tilgjengelige profiler") == ["Eva Søn"]
     assert "De kan ikke legges til før de har godtatt" in window.text
     assert "Ola Fjell" in window.text
-    assert window.buttons.count("Påminn nå") == 1
+    assert window.buttons.count("Send påminnelse") == 1
 
 
 async def test_the_only_one_available_is_chosen_already(clinic: Person, ola: Person) -> None:

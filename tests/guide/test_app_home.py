@@ -122,7 +122,7 @@ async def test_who_has_not_answered_is_told_with_the_way_there(kari: Person, ola
     assert "ingenting du må gjøre" not in kari.home.text
     await kari.home.press("Se hvem")
     await kari.home.shows("Majorstuen › Venter på svar")
-    await kari.home.press("Påminn nå", near="Ola Fjell")
+    await kari.home.press("Send påminnelse", near="Ola Fjell")
 
 
 async def test_when_someone_has_accepted_the_next_step_is_to_add_them(kari: Person, ola: Person) -> None:

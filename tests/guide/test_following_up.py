@@ -412,7 +412,7 @@ async def test_reminding_by_hand_puts_the_next_nudge_off(
 ) -> None:
     clock.forward(days=1, hours=23)
     await clinic.open_home()
-    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    await clinic.home.press("Send påminnelse", near="Ola Fjell")
     await ola.sees(NUDGE)
     await pass_days(slack, clock, bot, 2)
     assert len(ola.messages) == 2

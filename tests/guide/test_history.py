@@ -27,7 +27,7 @@ async def test_everything_that_happened_the_latest_first(
     await eva.sees(INVITED)
     await ola.messages[0].press("Minn meg på det i morgen")
     clock.forward(hours=11)
-    await clinic.home.press("Påminn nå", near="Eva Søn")
+    await clinic.home.press("Send påminnelse", near="Eva Søn")
     await clinic.home.shows("påminnet")
     await clinic.home.press("Trekk tilbake", near="Eva Søn")
     await (await clinic.sees_modal("Trekke tilbake?")).submit()
@@ -90,7 +90,7 @@ async def test_without_mail_nothing_is_said_to_be_sent_to_an_address_whether_a_m
     await ola.sees(INVITED)
     clock.forward(hours=11)
     for address in (nobody, ola.email):
-        await clinic.home.press("Påminn nå", near=address)
+        await clinic.home.press("Send påminnelse", near=address)
     for address in (nobody, ola.email):
         await clinic.home.press("Send på nytt", near=address)
     await pass_days(slack, clock, bot, 14)
@@ -109,7 +109,7 @@ async def test_without_mail_an_address_is_listed_as_invited_not_as_sent(
     await invite_addresses(clinic, f"nina.ny@fysio.example.com, {ola.email}")
     invitation = await ola.sees(INVITED)
     clock.forward(hours=11)
-    await clinic.home.press("Påminn nå", near=ola.email)
+    await clinic.home.press("Send påminnelse", near=ola.email)
     await ola.sees("venter på svar om")
     invited, reminded = (
         "Invitert i dag. Bare et medlem med denne",

@@ -184,7 +184,7 @@ async def test_what_is_changed_and_removed_is_told_by_mail(
     there = '{"affiliation": 1}'
     await clinic.home.press_unseen("add.edit", there)
     form = await clinic.sees_modal("Endre")
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await form.submit()
     await letters(mail_server, 3)
     assert mail_server.letters[2]["Subject"] == "Endret: det forsikringsselskapene ser om deg på Majorstuen"

@@ -284,14 +284,14 @@ async def what_is_shown(kari: Person, ola: Person, clock: Clock, location: str, 
     await kari.home.shows("venter på svar (1)")
 
     async def remind_too_soon() -> None:
-        await kari.home.press("Påminn nå", near=address)
+        await kari.home.press("Send påminnelse", near=address)
         said = await kari.sees_modal("Beskjed")
         seen.append(said.text)
         await said.close()
 
     await remind_too_soon()
     clock.forward(hours=11)
-    await kari.home.press("Påminn nå", near=address)
+    await kari.home.press("Send påminnelse", near=address)
     await kari.home.shows("påminnet")
     seen.append(kari.home.text)
     await remind_too_soon()

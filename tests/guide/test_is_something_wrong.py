@@ -33,7 +33,7 @@ async def say_what_is_wrong(ola: Person, told: MessageOnScreen, remark: str, *ti
 async def change_the_mobile(administrator: Person) -> None:
     """In the form that is open."""
     form = await administrator.sees_modal("Endre")
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await form.submit()
     await administrator.sees_no_modal()
 

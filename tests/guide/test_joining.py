@@ -77,7 +77,7 @@ async def test_an_expired_one_is_not_delivered_to_who_joins(slack: LocalSlack, c
 
 async def test_reminding_and_sending_again_wait_for_them_too(slack: LocalSlack, clinic: Person, clock: Clock) -> None:
     clock.forward(days=3)
-    await clinic.home.press("Påminn nå", near=ADDRESS)
+    await clinic.home.press("Send påminnelse", near=ADDRESS)
     await clinic.home.shows("påminnet i dag")
     await clinic.home.press("Send på nytt", near=ADDRESS)
     nina = await slack.joins("Nina Ny", email=ADDRESS)

@@ -99,7 +99,7 @@ async def test_sending_again_is_for_ten_hours_later_too(
     clock.forward(hours=1)
     await kari.home.press("Send på nytt", near="Ola Fjell")
     assert await slack.until(lambda: len(ola.messages) == 2)
-    await kari.home.press("Påminn nå", near="Ola Fjell")
+    await kari.home.press("Send påminnelse", near="Ola Fjell")
     assert "06:00" in (await kari.sees_modal("Beskjed")).text
     assert len(ola.messages) == 2
 

@@ -40,7 +40,7 @@ async def test_a_whole_guide_names_nobody(
     told = await kari.sees("har godtatt")
     await told.press("Legg til på lokasjonen")
     form = await kari.sees_modal("Legg til på lokasjonen")
-    await form.type("Mobil her", "412 34 567")
+    await form.type("Mobil på denne lokasjonen", "412 34 567")
     await form.submit()
     await kari.sees_no_modal()
     assert_discreet(caplog)

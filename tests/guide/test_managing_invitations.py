@@ -1,4 +1,4 @@
-"""After sending: Påminn nå, Send på nytt, Trekk tilbake, and what happens when the time is up."""
+"""After sending: Send påminnelse, Send på nytt, Trekk tilbake, and what happens when the time is up."""
 
 import pytest
 
@@ -32,7 +32,7 @@ async def withdraw(administrator: Person, name: str) -> None:
 
 
 async def test_a_reminder_too_soon_is_refused_with_the_time_from_which_it_may(clinic: Person, ola: Person) -> None:
-    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    await clinic.home.press("Send påminnelse", near="Ola Fjell")
     said = await clinic.sees_modal("Beskjed")
     assert "i dag 20:00" in said.text
     assert len(ola.messages) == 1
@@ -40,16 +40,16 @@ async def test_a_reminder_too_soon_is_refused_with_the_time_from_which_it_may(cl
 
 async def test_one_reminder_in_ten_hours(clinic: Person, ola: Person, clock: Clock, slack: LocalSlack) -> None:
     clock.forward(hours=10)
-    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    await clinic.home.press("Send påminnelse", near="Ola Fjell")
     reminder = await ola.sees("Kari Nordmann venter på svar om Fjordklinikken AS, lokasjon Majorstuen")
     assert reminder.buttons == ANSWERS
     await clinic.home.shows("påminnet i dag")
     clock.forward(hours=9)
-    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    await clinic.home.press("Send påminnelse", near="Ola Fjell")
     assert "06:00" in (await clinic.sees_modal("Beskjed")).text
     await clinic.modal.close()
     clock.forward(hours=1)
-    await clinic.home.press("Påminn nå", near="Ola Fjell")
+    await clinic.home.press("Send påminnelse", near="Ola Fjell")
     assert await slack.until(lambda: len(ola.messages) == 3)
 
 
@@ -178,13 +178,13 @@ async def test_reminding_from_the_list_of_available_profiles(clinic: Person, ola
     choose = await clinic.sees_modal("Legg til personer")
     assert "Har ikke svart ennå" in choose.text
     assert "Ola Fjell" in choose.text
-    await choose.press("Påminn nå", near="Ola Fjell")
+    await choose.press("Send påminnelse", near="Ola Fjell")
     said = await clinic.sees_modal("Beskjed")
     assert "20:00" in said.text
     await said.close()
     clock.forward(hours=10)
     choose = await clinic.sees_modal("Legg til personer")
-    await choose.press("Påminn nå", near="Ola Fjell")
+    await choose.press("Send påminnelse", near="Ola Fjell")
     await ola.sees("venter på svar om")
     await choose.shows("Påminnet i dag")
 

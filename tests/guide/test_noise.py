@@ -46,7 +46,7 @@ async def declines(person: Person, reason: str = "") -> None:
     await person.messages[-1].press("Avslå")
     form = await person.sees_modal("Avslå invitasjonen")
     if reason:
-        await form.type("Begrunnelse", reason)
+        await form.type("Vil du si noe mer?", reason)
     await form.submit()
     await person.messages[-1].shows("Du avslo")
 
@@ -178,7 +178,7 @@ async def test_the_silent_are_told_of_in_one_message_that_changes_with_them(
     await told.shows("2 har ikke svart på invitasjonen til Majorstuen: Eva Søn og Per Berg")
     await told.shows("Ola Fjell har avslått")
     await told.press("Gi alle en uke til")
-    await told.shows("2 har fått mer tid til å svare om Majorstuen: Eva Søn og Per Berg")
+    await told.shows("2 har fått mer tid til å svare på invitasjonen til Majorstuen: Eva Søn og Per Berg")
     assert told.buttons == []
     for person in (eva, per):
         await person.messages[-1].shows("Svar innen tirsdag 15. desember")
@@ -239,7 +239,7 @@ async def test_whoever_cannot_be_given_more_is_named_with_the_reason(
     bot.read(_was_sent_long_ago, three[0])
     await told.press("Gi alle en uke til")
     await kari.sees("Ola Fjell: har fått så lang tid som en invitasjon kan få")
-    await told.shows("2 har fått mer tid til å svare om Majorstuen: Eva Søn og Per Berg")
+    await told.shows("2 har fått mer tid til å svare på invitasjonen til Majorstuen: Eva Søn og Per Berg")
     assert told.buttons == ["Send på nytt", "Gi en uke til", "Trekk tilbake"]
 
 

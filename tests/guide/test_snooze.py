@@ -21,7 +21,7 @@ async def test_tomorrow_means_tomorrow(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     await ola.messages[0].press(TOMORROW)
-    await ola.messages[0].shows("Du ba om å bli minnet på det senere: tidligst i morgen")
+    await ola.messages[0].shows("Utsatt: jeg minner deg på det tidligst i morgen")
     assert ola.messages[0].buttons == ANSWERS
     await pass_hours(slack, clock, bot, 23)
     assert len(ola.messages) == 1

@@ -46,19 +46,19 @@ async def test_it_shows_what_insurers_will_see(clinic: Person, ola: Person) -> N
     assert "Fjordklinikken AS › Majorstuen" in form.text
     assert "fysioterapeut" in form.text
     assert "Slik ser forsikringsselskapene og kundene deres Ola. Kontroller at det stemmer." in form.text
-    assert f"Tom: {ola.email} fra profilen" in form.text
-    assert "Tom: mobilnummer vises ikke" in form.text
-    assert form.value("E-post her") == "()"
+    assert f"Står feltet tomt, vises {ola.email} fra profilen" in form.text
+    assert "Står feltet tomt, vises ikke noe mobilnummer" in form.text
+    assert form.value("E-post på denne lokasjonen") == "()"
     assert form.value("Fakturerende firma") == "◉ Bruk samme org.nr som lokasjonen (310 000 019)".replace(
         "0 0", "0\u00a00"
     )
     assert form.value(RESERVATIONS) == "☐ Breidablikk Helse ☐ Fjordtrygd ☐ Nordlys Forsikring"
-    assert "Kryss betyr nei: selskapet kan ikke se Ola" in form.text
+    assert "Kryss av bare for dem Ola ikke vil ha pasienter fra" in form.text
 
 
 async def test_the_profile_can_be_read_but_not_changed(clinic: Person, ola: Person) -> None:
     form = await step_six(clinic, ola)
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await form.press("Se profil")
     profile = await clinic.sees_modal("Behandlerprofil")
     assert ola.email in profile.text
@@ -66,13 +66,13 @@ async def test_the_profile_can_be_read_but_not_changed(clinic: Person, ola: Pers
     assert profile.fields == []
     await profile.close()
     form = await clinic.sees_modal("Legg til på lokasjonen")
-    assert form.value("Mobil her") == "(912 34 567)"
+    assert form.value("Mobil på denne lokasjonen") == "(912 34 567)"
 
 
 async def test_contact_can_be_given_for_this_location_only(clinic: Person, ola: Person) -> None:
     form = await step_six(clinic, ola)
-    await form.type("E-post her", "ola@majorstuen.example.com")
-    await form.type("Mobil her", "+46 70 123 45 67")
+    await form.type("E-post på denne lokasjonen", "ola@majorstuen.example.com")
+    await form.type("Mobil på denne lokasjonen", "+46 70 123 45 67")
     await form.submit()
     await clinic.sees_no_modal()
     told = await ola.sees("har lagt deg til")
@@ -105,14 +105,14 @@ async def test_left_empty_the_profile_counts_as_it_is_later_too(clinic: Person, 
 
 async def test_wrong_contact_is_told_under_its_field(clinic: Person, ola: Person) -> None:
     form = await step_six(clinic, ola)
-    await form.type("E-post her", "ola.majorstuen")
-    await form.type("Mobil her", "22 00 00 00")
+    await form.type("E-post på denne lokasjonen", "ola.majorstuen")
+    await form.type("Mobil på denne lokasjonen", "22 00 00 00")
     await form.submit()
-    assert set(form.errors) == {"E-post her", "Mobil her"}
-    assert "«ola.majorstuen»" in form.errors["E-post her"]
-    assert "mobilnummer" in form.errors["Mobil her"]
-    await form.clear("E-post her")
-    await form.clear("Mobil her")
+    assert set(form.errors) == {"E-post på denne lokasjonen", "Mobil på denne lokasjonen"}
+    assert "«ola.majorstuen»" in form.errors["E-post på denne lokasjonen"]
+    assert "mobilnummer" in form.errors["Mobil på denne lokasjonen"]
+    await form.clear("E-post på denne lokasjonen")
+    await form.clear("Mobil på denne lokasjonen")
     await form.submit()
     await clinic.sees_no_modal()
 
@@ -141,7 +141,7 @@ async def test_more_than_ten_partners(bot: Running, clinic: Person, ola: Person)
     form = await step_six(clinic, ola)
     blocks = [block for block in form.view.blocks if block["block_id"].startswith("reservations")]
     assert [len(block["element"]["options"]) for block in blocks] == [10, 10, 6]
-    assert form.text.count("Kryss betyr nei") == 1
+    assert form.text.count("Kryss av bare for dem") == 1
     first, second, third = (block["block_id"] for block in blocks)
     client = clinic.client
     for block, wanted in ((first, "Fjordtrygd"), (second, "Selskap 12"), (third, "Selskap 23")):
@@ -246,7 +246,7 @@ async def test_an_own_firm_created_on_the_way_is_listed_without_losing_what_was_
     await window.shows("(Kari Nordmann)")
     await window.submit()
     form = await kari.sees_modal("Legg til på lokasjonen")
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await form.press("Firmaet mangler i listen")
     help_ = await kari.sees_modal("Mangler et firma?")
     await help_.press("Opprett firma")
@@ -261,23 +261,23 @@ async def test_an_own_firm_created_on_the_way_is_listed_without_losing_what_was_
     form = await kari.sees_modal("Legg til på lokasjonen")
     await form.press("Firmaet mangler i listen")
     await form.shows("Kari Nordmann Lege")
-    assert form.value("Mobil her") == "(912 34 567)"
+    assert form.value("Mobil på denne lokasjonen") == "(912 34 567)"
 
 
 async def test_what_was_saved_is_filled_in_when_it_is_changed_later(clinic: Person, ola: Person) -> None:
     form = await step_six(clinic, ola)
-    await form.type("E-post her", "ola@majorstuen.example.com")
-    await form.type("Mobil her", "91234567")
+    await form.type("E-post på denne lokasjonen", "ola@majorstuen.example.com")
+    await form.type("Mobil på denne lokasjonen", "91234567")
     await form.tick(RESERVATIONS, "Fjordtrygd")
     await form.submit()
     await (await clinic.sees_modal("Er det riktig?")).submit()
     await clinic.sees_no_modal()
 
     form = await edit(clinic, ola)
-    assert form.value("E-post her") == "(ola@majorstuen.example.com)"
-    assert form.value("Mobil her") == "(912 34 567)"
+    assert form.value("E-post på denne lokasjonen") == "(ola@majorstuen.example.com)"
+    assert form.value("Mobil på denne lokasjonen") == "(912 34 567)"
     assert "☑ Fjordtrygd" in form.value(RESERVATIONS)
-    await form.clear("E-post her")
+    await form.clear("E-post på denne lokasjonen")
     await form.untick(RESERVATIONS, "Fjordtrygd")
     await form.submit()
     await clinic.sees_no_modal()

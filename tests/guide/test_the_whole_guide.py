@@ -43,7 +43,7 @@ async def test_an_administrator_attaches_a_practitioner_to_a_location(
         await told.press("Legg til på lokasjonen")
         form = await kari.sees_modal("Legg til på lokasjonen")
         assert "Ola Fjell" in form.text
-        await form.type("Mobil her", "412 34 567")
+        await form.type("Mobil på denne lokasjonen", "412 34 567")
         await form.tick("Reservasjoner: Ola vil ikke ha pasienter fra", "Fjordtrygd")
         await form.submit()
         question = await kari.sees_modal("Er det riktig?")

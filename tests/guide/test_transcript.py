@@ -158,7 +158,7 @@ async def walk(talk: Talk, kari: Person, ola: Person, bot: Running) -> None:
     await talk.becomes(answer)
     await talk.hears(kari, t("Add to the location"))
     answer = await talk.asks(kari, "waiting")
-    await talk.presses(kari, answer, "Remind now")
+    await talk.presses(kari, answer, "Send reminder")
     await kari.client.workspace.until(lambda: kari.messages[-1].is_ephemeral)
     talk.lines += talk._said(kari.messages[-1])
     answer = await talk.asks(kari, "add")

@@ -46,34 +46,34 @@ async def saved_mobile(administrator: Person) -> str:
     await administrator.open_home()
     await administrator.home.shows("Behandlere (1)")
     await administrator.home.press("Endre", near="Ola Fjell")
-    return (await administrator.sees_modal("Endre")).value("Mobil her")
+    return (await administrator.sees_modal("Endre")).value("Mobil på denne lokasjonen")
 
 
 async def test_the_second_is_told_and_sees_what_the_first_saved(both: tuple[Person, Person]) -> None:
     kari, tom = both
-    await form_of(kari).type("Mobil her", "912 34 567")
-    await form_of(tom).type("Mobil her", "987 65 432")
-    await form_of(tom).type("E-post her", "tom@majorstuen.example.com")
+    await form_of(kari).type("Mobil på denne lokasjonen", "912 34 567")
+    await form_of(tom).type("Mobil på denne lokasjonen", "987 65 432")
+    await form_of(tom).type("E-post på denne lokasjonen", "tom@majorstuen.example.com")
     await form_of(kari).submit()
     await kari.sees_no_modal()
     await form_of(tom).submit()
     fresh = await tom.sees_modal("Endre")
     await fresh.shows("Kari Nordmann lagret en endring mens du hadde skjemaet åpent")
-    assert fresh.value("Mobil her") == "(912 34 567)"
-    assert fresh.value("E-post her") == "()"
-    await fresh.type("E-post her", "ola@majorstuen.example.com")
+    assert fresh.value("Mobil på denne lokasjonen") == "(912 34 567)"
+    assert fresh.value("E-post på denne lokasjonen") == "()"
+    await fresh.type("E-post på denne lokasjonen", "ola@majorstuen.example.com")
     await fresh.submit()
     await tom.sees_no_modal()
     assert await saved_mobile(tom) == "(912 34 567)"
-    assert form_of(tom).value("E-post her") == "(ola@majorstuen.example.com)"
+    assert form_of(tom).value("E-post på denne lokasjonen") == "(ola@majorstuen.example.com)"
 
 
 async def test_leaving_the_fresh_form_overwrites_nothing(both: tuple[Person, Person]) -> None:
     kari, tom = both
-    await form_of(kari).type("Mobil her", "912 34 567")
+    await form_of(kari).type("Mobil på denne lokasjonen", "912 34 567")
     await form_of(kari).submit()
     await kari.sees_no_modal()
-    await form_of(tom).type("Mobil her", "987 65 432")
+    await form_of(tom).type("Mobil på denne lokasjonen", "987 65 432")
     await form_of(tom).submit()
     await form_of(tom).shows("lagret en endring")
     await form_of(tom).close()
@@ -106,22 +106,22 @@ async def test_a_save_in_between_is_noticed_from_the_confirmation_too(both: tupl
 
 async def test_saving_at_the_very_same_time_has_one_winner(both: tuple[Person, Person]) -> None:
     kari, tom = both
-    await form_of(kari).type("Mobil her", "912 34 567")
-    await form_of(tom).type("Mobil her", "987 65 432")
+    await form_of(kari).type("Mobil på denne lokasjonen", "912 34 567")
+    await form_of(tom).type("Mobil på denne lokasjonen", "987 65 432")
     await asyncio.gather(form_of(kari).submit(), form_of(tom).submit())
     winner, loser = (tom, kari) if kari.modal else (kari, tom)
     assert winner.modal is None
     assert form_of(loser).title == "Endre"
     assert f"{winner.name} lagret en endring" in form_of(loser).text
     expected = "(912 34 567)" if winner is kari else "(987 65 432)"
-    assert form_of(loser).value("Mobil her") == expected
+    assert form_of(loser).value("Mobil på denne lokasjonen") == expected
 
 
 async def test_whoever_is_removed_while_the_form_is_open_stays_removed(both: tuple[Person, Person]) -> None:
     kari, tom = both
     await form_of(kari).press("Fjern fra lokasjonen")
     await kari.sees_modal("Fjernet")
-    await form_of(tom).type("Mobil her", "987 65 432")
+    await form_of(tom).type("Mobil på denne lokasjonen", "987 65 432")
     await form_of(tom).submit()
     assert "finnes ikke lenger" in (await tom.sees_modal("Beskjed")).text
     await tom.modal.close_all()

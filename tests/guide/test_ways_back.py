@@ -389,7 +389,7 @@ async def test_who_left_by_themselves_can_undo_it_and_nobody_else(
 ) -> None:
     await is_added(ola, clinic)
     await ola.write("Jeg vil slutte på Majorstuen")
-    await (await ola.sees("Du tas av lokasjonen")).press("Slutt på Majorstuen")
+    await (await ola.sees("Du blir fjernet fra lokasjonen")).press("Slutt på Majorstuen")
     await (await ola.sees_modal("Slutte på lokasjonen?")).submit()
     said = await ola.sees_modal("Fjernet")
     value = carried(said, "affiliation.undo")

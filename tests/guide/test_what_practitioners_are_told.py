@@ -48,7 +48,7 @@ async def test_being_added_is_told_with_what_is_seen_and_whom_to_ask(clinic: Per
 async def test_a_change_is_told_and_what_was_said_before_is_true_again(clinic: Person, ola: Person) -> None:
     added = await ola.sees(ADDED)
     form = await edit(clinic)
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await save(clinic)
     changed = await ola.sees("@Kari Nordmann har endret det forsikringsselskapene ser om deg hos Fjordklinikken AS")
     assert "Mobil: 912 34 567" in changed.text
@@ -59,7 +59,7 @@ async def test_a_change_by_a_colleague_does_not_change_who_added(clinic: Person,
     added = await ola.sees(ADDED)
     await share_the_firm(clinic, tom)
     form = await edit(tom)
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await save(tom)
     changed = await ola.sees("@Tom Dahl har endret")
     assert changed.buttons == ["Alt stemmer", "Noe er feil …"]
@@ -134,7 +134,7 @@ async def test_administrators_are_told_nothing_of_what_they_do_to_themselves(kar
     await (await kari.sees_modal("Lagret")).close()
     await kari.home.shows("Behandlere (1)")
     form = await edit(kari, "Kari Nordmann")
-    await form.type("Mobil her", "912 34 567")
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await save(kari)
     form = await edit(kari, "Kari Nordmann")
     assert "får beskjed" not in form.confirmation("Fjern fra lokasjonen")
@@ -156,8 +156,8 @@ async def test_a_practitioner_at_two_locations_is_told_for_each(clinic: Person, 
     await (await ola.sees("inviterer deg til Bislett Fysio")).press("Godta")
     await (await tom.sees("Ola Fjell har godtatt")).press("Legg til på lokasjonen")
     form = await tom.sees_modal("Legg til på lokasjonen")
-    assert form.value("Mobil her") == "()"
-    await form.type("Mobil her", "912 34 567")
+    assert form.value("Mobil på denne lokasjonen") == "()"
+    await form.type("Mobil på denne lokasjonen", "912 34 567")
     await save(tom)
     there = await ola.sees("har lagt deg til hos Bislett Fysio")
     assert "912 34 567" in there.text

@@ -62,12 +62,12 @@ async def home(slack: LocalSlack, client: AsyncWebClient) -> Any:
         {
             "type": "actions",
             "elements": [
-                button("Påminn nå"),
+                button("Send påminnelse"),
                 {"type": "overflow", "options": [{"text": plain("Trekk tilbake"), "value": "1"}], "confirm": trekk},
             ],
         },
         section("Per venter"),
-        {"type": "actions", "elements": [button("Påminn nå")]},
+        {"type": "actions", "elements": [button("Send påminnelse")]},
         {
             "type": "input",
             "label": plain("Reservasjoner"),
@@ -80,9 +80,9 @@ async def home(slack: LocalSlack, client: AsyncWebClient) -> Any:
 
 async def test_a_surface_reads_line_by_line(home: Any) -> None:
     assert home.lines[:4] == ["Fjordklinikken  [Åpne]", "Bislett Fysio  [Åpne]", "Eva venter", "Sendt i går"]
-    assert home.lines[4] == "[Påminn nå] ⋯ Trekk tilbake"
+    assert home.lines[4] == "[Send påminnelse] ⋯ Trekk tilbake"
     assert home.lines[-1] == "Reservasjoner: ☐ A ☐ B"
-    assert home.buttons == ["Åpne", "Åpne", "Påminn nå", "Trekk tilbake", "Påminn nå"]
+    assert home.buttons == ["Åpne", "Åpne", "Send påminnelse", "Trekk tilbake", "Send påminnelse"]
     assert home.fields == ["Reservasjoner"]
 
 
@@ -91,7 +91,7 @@ async def test_several_of_the_same_name_need_near(slack: LocalSlack, home: Any) 
         await home.press("Åpne")
     with pytest.raises(AssertionError, match="no 'Slett'; there are"):
         await home.press("Slett")
-    assert (await home.press("Påminn nå", near="Per")).payload["actions"][0]["block_id"]
+    assert (await home.press("Send påminnelse", near="Per")).payload["actions"][0]["block_id"]
     first, second = home.surface.blocks[0], home.surface.blocks[1]
     delivery = await home.press("Åpne", near="Bislett")
     assert delivery.payload["actions"][0]["block_id"] == second["block_id"] != first["block_id"]
