@@ -151,7 +151,7 @@ async def test_at_a_shared_location_each_bills_through_their_own_firm(
     await form.submit()
     result = await kari.sees_modal("Legg til alle")
     await result.shows("1 er lagt til")
-    assert "ikke klart hvilket eget firma" in result.text
+    assert "uklart hvilket eget firma" in result.text
     assert "Eva Søn" in result.text
     assert "Ola Fjell Fysio" in (await ola.sees("har lagt deg til")).text
     await result.close()

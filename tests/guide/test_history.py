@@ -174,7 +174,7 @@ async def test_an_address_never_tells_whose_it_is_before_they_answer(
     await invite_addresses(clinic, ola.email)
     invitation = await ola.sees(INVITED)
     await invitation.press("Minn meg på det i morgen")
-    await invitation.shows("minnet på det senere")
+    await invitation.shows("Utsatt: jeg minner deg på det")
     await pass_days(slack, clock, bot, 2)
     await clinic.open_home()
     assert await open_history(clinic) == [

@@ -107,7 +107,7 @@ async def test_a_second_thought_stands_in_the_same_message_and_can_be_taken_back
     await say_what_is_wrong(ola, told, "Mobilen mangler, og e-posten er gammel")
     await doubted.shows("e-posten er gammel")
     await told.press(RIGHT)
-    await doubted.shows("har bekreftet siden at alt stemmer")
+    await doubted.shows("har siden bekreftet at alt stemmer")
     assert doubted.buttons == []
     assert len(kari.messages) == count
 

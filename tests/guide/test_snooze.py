@@ -43,7 +43,7 @@ async def test_it_is_no_answer_and_the_inviter_is_not_told(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     await ola.messages[0].press(NEXT_WEEK)
-    await ola.messages[0].shows("minnet på det senere")
+    await ola.messages[0].shows("Utsatt: jeg minner deg på det")
     await clinic.open_home()
     await clinic.home.shows("venter på svar (1)")
     assert clinic.messages == []
@@ -64,11 +64,11 @@ async def test_when_the_time_has_come_nothing_is_said_of_it_any_more(
     slack: LocalSlack, clinic: Person, ola: Person, clock: Clock, bot: Running
 ) -> None:
     await ola.messages[0].press(TOMORROW)
-    await ola.messages[0].shows("minnet på det senere")
+    await ola.messages[0].shows("Utsatt: jeg minner deg på det")
     await pass_days(slack, clock, bot, 2)
     nudge = await ola.sees(NUDGE)
-    assert "minnet på det senere" not in nudge.text
-    await no_longer_shows(ola.messages[0], "minnet på det senere")
+    assert "Utsatt: jeg minner deg på det" not in nudge.text
+    await no_longer_shows(ola.messages[0], "Utsatt: jeg minner deg på det")
 
 
 async def test_nobody_else_can_do_it(
@@ -119,7 +119,7 @@ async def test_whoever_is_invited_twice_puts_both_off(
     await ola.sees(INVITED)
     await slack.changes("Ola Fjell", email="ola.privat@fysio.example.com")
     await ola.messages[0].press(NEXT_WEEK)
-    await ola.messages[0].shows("minnet på det senere")
+    await ola.messages[0].shows("Utsatt: jeg minner deg på det")
     await pass_days(slack, clock, bot, 6)
     assert len(ola.messages) == 1
     await pass_days(slack, clock, bot, 2)

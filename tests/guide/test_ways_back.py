@@ -169,7 +169,7 @@ async def test_who_let_it_expire_asks_and_gets_a_new_one_with_one_press(
     await asked.shows("Invitert på nytt")
     assert asked.buttons == []
     assert await slack.until(lambda: "Hei Ola" in ola.messages[-1].text)
-    await ola.messages[0].shows("Du er invitert på nytt siden")
+    await ola.messages[0].shows("Etterpå er du invitert på nytt")
     await accept_the_latest(ola)
     await expired.sees("Ola Fjell har godtatt")
 
