@@ -116,7 +116,7 @@ async def test_who_has_not_answered_is_told_with_the_way_there(kari: Person, ola
     await set_up_clinic(kari)
     await invite_members(kari, ola)
     await go_to_first_page(kari)
-    await kari.home.shows("1 har ikke svart på Majorstuen")
+    await kari.home.shows("Majorstuen: 1 har ikke svart")
     assert "1 lokasjon · 0 behandlere · 1 har ikke svart" in kari.home.text
     assert "0 behandlere · 1 venter" in kari.home.text
     assert "ingenting du må gjøre" not in kari.home.text
@@ -489,7 +489,7 @@ async def test_fifteen_people_are_a_row_each(bot: Running, kari: Person) -> None
     assert len(kari.home.surface.blocks) <= 32
     await go_to_first_page(kari)
     assert "2 å legge til på Majorstuen" in kari.home.text
-    assert "6 har ikke svart på Majorstuen" in kari.home.text
+    assert "Majorstuen: 6 har ikke svart" in kari.home.text
     assert "7 behandlere · 6 venter · 2 å legge til" in kari.home.text
 
 

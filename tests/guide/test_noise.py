@@ -195,7 +195,7 @@ async def test_some_of_the_silent_can_be_chosen(
     await form.submit()
     assert "Velg en fra listen" in str(form.errors)
     await form.tick("Majorstuen", "Ola Fjell", "Eva Søn")
-    await form.choose("Hva får de?", "Invitasjonen trekkes tilbake")
+    await form.choose("Hva vil du gjøre?", "Trekk tilbake")
     await form.submit()
     await told.shows("2 invitasjoner til Majorstuen er trukket tilbake: Ola Fjell og Eva Søn")
     assert told.buttons == ["Send på nytt", "Gi en uke til", "Trekk tilbake"]

@@ -339,7 +339,7 @@ async def test_a_removal_is_undone_before_the_practitioner_is_told(
     count = len(ola.messages)
     await said.press("Angre")
     said = await clinic.sees_modal("Angret")
-    assert "Ola Fjell er på Majorstuen som før" in said.text
+    assert "Ola Fjell er fortsatt på Majorstuen" in said.text
     await said.close()
     await clinic.home.shows("Behandlere (1)")
     await ola.sees("har lagt deg til hos Fjordklinikken AS")
@@ -398,7 +398,7 @@ async def test_who_left_by_themselves_can_undo_it_and_nobody_else(
     await clinic.home.press_unseen("affiliation.undo", value)
     assert "ikke tilgang" in (await clinic.sees_modal("Beskjed")).text
     await said.press("Angre")
-    assert "Du er på Majorstuen som før" in (await ola.sees_modal("Angret")).text
+    assert "Du er fortsatt på Majorstuen" in (await ola.sees_modal("Angret")).text
     count = len(clinic.messages)
     clock.forward(minutes=11)
     await look(slack, bot)
