@@ -151,7 +151,7 @@ async def test_the_inviter_hears_of_silence_with_the_last_call_and_the_same_mess
     silence = await clinic.sees(f"Ola Fjell {SILENCE}. Den går ut i morgen")
     assert silence.buttons == ["Send på nytt", "Gi en uke til", "Trekk tilbake"]
     await pass_days(slack, clock, bot, 1)
-    await silence.shows("Invitasjonen til Ola Fjell for Majorstuen gikk ut uten svar")
+    await silence.shows("Invitasjonen til Ola Fjell (Majorstuen) gikk ut uten svar")
     assert silence.buttons == ["Inviter på nytt"]
     await silence.press("Inviter på nytt")
     await silence.shows("Ola Fjell er invitert til Majorstuen på nytt")
@@ -443,7 +443,7 @@ async def test_the_inviter_hears_of_an_address_that_nobody_has_joined_with(
     await wait_for_the_lookup(slack)
     await pass_days(slack, clock, bot, 14)
     [told] = kari.messages
-    await told.shows(f"Invitasjonen til {ADDRESS} for Majorstuen gikk ut uten svar")
+    await told.shows(f"Invitasjonen til {ADDRESS} (Majorstuen) gikk ut uten svar")
 
 
 async def test_who_is_invited_twice_to_a_location_is_nudged_once(

@@ -11,7 +11,7 @@ from tests.guide.days import arrived, days_of, look, pass_days, pass_hours
 from tests.guide.many import invitations_at
 from tests.guide.steps import accept, create_firm, create_location, invite_addresses, invite_members, set_up_clinic
 
-ON, OFF = "Få ukentlig oversikt", "Slå av ukentlig oversikt"
+ON, OFF = "Få ukentlig oppsummering", "Slå av ukentlig oppsummering"
 ADDRESS = "nina.ny@fysio.example.com"
 
 
