@@ -417,7 +417,7 @@ async def test_an_address_is_not_found_by_the_name_of_the_member_who_has_it(
 ) -> None:
     """Whose it is nobody learns before they have answered."""
     await set_up_clinic(kari)
-    await (await invite_addresses(kari, eva.email)).close()
+    await invite_addresses(kari, eva.email)
     await eva.sees("inviterer deg til")
     bot.read(many.invitations_at, 1, kari.id, 12)
     await kari.open_home()
