@@ -71,7 +71,7 @@ class People:
         await who.client.close_all()
         if not await self._click(lambda: who.home.press("Inviter personer")):
             return False
-        form = await self._modal(who, "Inviter personer", "submit")
+        form = await self._modal(who, "Inviter personer")
         if form is None:
             return False
         members = [each.person for each in batch if each.person and not each.address]
@@ -82,14 +82,11 @@ class People:
         if not await self._click(form.submit):
             return False
         if addresses:
-            check = await self._modal(who, "Stemmer adressene?", "submit")
+            check = await self._modal(who, "Stemmer adressene?")
             if check is None or not await self._click(check.submit):
                 return False
-        result = await self._modal(who, "Inviter personer", None)
-        if result is None:
-            return False
-        await self._click(result.close)
-        return True
+        # It closes by itself, or says whom an earlier try had invited already.
+        return await self._slack.until(lambda: not who.modal or "submit" not in who.modal.view.content, 3)
 
     async def _answer(self, place: str, person: Person) -> None:
         """Answer, or be silent; what they do is pressed until the message says that it is done."""
@@ -134,10 +131,10 @@ class People:
         messages = self._slack.workspace.dm(person.id).messages
         return [message for message in messages if message.metadata and f"*{place}*" in str(message.blocks)]
 
-    async def _modal(self, who: Person, title: str, with_part: str | None) -> Modal | None:
+    async def _modal(self, who: Person, title: str) -> Modal | None:
         def there() -> bool:
             modal = who.modal
-            return bool(modal and modal.title == title and (with_part in modal.view.content) == bool(with_part))
+            return bool(modal and modal.title == title and "submit" in modal.view.content)
 
         return who.modal if await self._slack.until(there, 3) else None
 

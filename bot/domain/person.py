@@ -62,7 +62,8 @@ class Person:
         """The chosen language, else the one of the Slack locale; Norwegian while the locale is unknown."""
         if self.chosen:
             return self.chosen
-        return Language.NORWEGIAN if (self._slack_speaks or "nb") in _READS_NORWEGIAN else Language.ENGLISH
+        reads_norwegian = not self.locale or self._slack_speaks in _READS_NORWEGIAN
+        return Language.NORWEGIAN if reads_norwegian else Language.ENGLISH
 
     @property
     def hears_the_same_from_slack(self) -> bool:

@@ -149,9 +149,10 @@ def _stands(now: datetime) -> sa.Case[str]:
     is_open = sa.and_(c.status == Status.PENDING, c.expires_at > now)
     accepted = c.status == Status.ACCEPTED
     return sa.case(
+        (sa.and_(accepted, is_moved), Stands.MOVED.value),
         (sa.and_(accepted, is_there), Stands.ADDED.value),
         (sa.and_(accepted, was_there), Stands.REMOVED.value),
-        (sa.and_(accepted, ~is_moved), Stands.TO_ADD.value),
+        (accepted, Stands.TO_ADD.value),
         (c.status == Status.DECLINED, Stands.DECLINED.value),
         (c.status == Status.WITHDRAWN, Stands.WITHDRAWN.value),
         (c.status == Status.UNDELIVERABLE, Stands.UNDELIVERABLE.value),

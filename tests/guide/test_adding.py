@@ -63,8 +63,10 @@ async def test_the_only_one_available_is_chosen_already(clinic: Person, ola: Per
 async def test_several_are_found_by_typing(kari: Person, ola: Person, eva: Person) -> None:
     await create_profile(kari, "kiropraktor")
     await set_up_clinic(kari)
-    await is_invited_and_accepts(ola, kari)
-    await is_invited_and_accepts(eva, kari)
+    await invite_members(kari, ola, eva)
+    await accept(ola)
+    await accept(eva)
+    await kari.sees("Ola Fjell og Eva Søn")
     window = await available_profiles(kari)
     assert sorted(await window.look_up("Tilgjengelige profiler")) == ["Eva Søn", "Kari Nordmann", "Ola Fjell"]
     assert await window.look_up("Tilgjengelige profiler", "eva s") == ["Eva Søn"]
