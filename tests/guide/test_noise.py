@@ -151,7 +151,8 @@ async def test_the_next_day_a_new_message_takes_along_who_is_not_added_and_the_o
     await adds(kari, ola, eva)
     await second.shows("2 er lagt til på Majorstuen: Ola Fjell og Eva Søn")
     assert second.buttons == ["Nyttig", "Ikke nyttig"]
-    await first.shows("Ola er lagt til på Majorstuen")
+    await first.shows("Ola Fjell: se den nyeste meldingen om Majorstuen")
+    assert first.buttons == []
 
 
 async def test_who_is_not_added_is_brought_to_mind_in_one_message(
