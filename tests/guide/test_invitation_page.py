@@ -212,7 +212,7 @@ async def test_looking_changes_nothing_however_often_a_scanner_looks(
     slack: LocalSlack, bot: Running, clinic: Person, invited: str, nina: Browser
 ) -> None:
     await bot.settled()
-    assert await slack.until(lambda: "'posted'" in str(everything(bot)["messages"]))  # the letter is noted, too
+    assert await slack.until(lambda: "'sent'" in str(everything(bot)["messages"]))  # the letter is noted, too
     before = everything(bot)
     for number in range(20):
         for path in ("", "/profile", "/decline", "/accept", "/ask"):
