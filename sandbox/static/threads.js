@@ -6,8 +6,9 @@ import { byId, button, el } from "./dom.js";
 export function prompts(pane) {
   const { prompts: offered, channels } = pane.state;
   if (!offered) return [];
-  const ask = ({ title, message }) =>
-    button(title, () => pane.act({ do: "write", channel: channels.find((one) => one.is_dm).id, text: message }));
+  const write = (text) => pane.act({ do: "write", channel: channels.find((one) => one.is_dm).id, text });
+  const ask = ({ title, message }, place) =>
+    button(title, () => write(message), { id: `${pane.name}/prompts/ask/${place}` }); // so that the focus is kept
   const words = offered.title || pane.say("prompts");
   const make = () =>
     el("div", { class: "prompts", role: "group", "aria-label": words }, el("p", {}, words), offered.prompts.map(ask));

@@ -281,7 +281,7 @@ async def test_what_was_saved_is_filled_in_when_it_is_changed_later(clinic: Pers
     await form.untick(RESERVATIONS, "Fjordtrygd")
     await form.submit()
     await clinic.sees_no_modal()
-    await clinic.home.shows("endringen for Ola Fjell er lagret")
+    await clinic.home.shows("Endringen for Ola Fjell er lagret")
     await no_longer_shows(clinic.home, "reservert mot")
 
 
