@@ -90,7 +90,7 @@ def _warn(tx: Transaction, invitation: Invitation) -> None:
     """Tell of the silence, in time to do something about it."""
     for each in administrators_of(tx, invitation):
         at = time_of_warning(administrators_time(tx, invitation, each), tx.now, invitation.expires_at)
-        news.tell(tx, invitation, each.user, News.SILENCE, at)
+        news.tell(tx, invitation, each, News.SILENCE, at)
 
 
 def _tell(tx: Transaction, invitation: Invitation, kind: News, but_not: Collection[str] = ()) -> None:
@@ -98,7 +98,7 @@ def _tell(tx: Transaction, invitation: Invitation, kind: News, but_not: Collecti
     for each in administrators_of(tx, invitation):
         if each.user not in but_not:
             at = administrators_time(tx, invitation, each).next_open(tx.now)
-            news.tell(tx, invitation, each.user, kind, at)
+            news.tell(tx, invitation, each, kind, at)
 
 
 def _expiries(tx: Transaction) -> int:

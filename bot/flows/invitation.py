@@ -41,15 +41,13 @@ def settle(
     for each in {each.id: each for each in (invitation, *others)}.values():
         accepts = answer is Status.ACCEPTED
         answered = each.accept(person, tx.now) if accepts else each.decline(person, tx.now, reason, why)
-        untold = [
-            user for user in (administrator.user for administrator in administrators_of(tx, each)) if user not in told
-        ]
+        untold = [administrator for administrator in administrators_of(tx, each) if administrator.user not in told]
         is_to_be_added = accepts and untold
         if invitations.save(tx, each, answered, remind_to_add_at=tx.now + REMIND_TO_ADD[0] if is_to_be_added else None):
             note(tx, person.user, f"invitation.{answer}", answered, reason)
-            for user in untold:
-                news.tell(tx, each, user, Kind.ANSWERS, is_to_do=accepts)
-            told.update(untold)
+            for administrator in untold:
+                news.tell(tx, each, administrator, Kind.ANSWERS, is_to_do=accepts)
+                told.add(administrator.user)
         replies.append(Redraw("invitation", each.id))
     return replies
 

@@ -17,7 +17,7 @@ from bot.domain.news import Group, Kind, News, Stands
 from bot.domain.person import Person
 from bot.domain.working_time import zone_of
 from bot.replies import Data
-from bot.storage import Transaction, locations, messages, news, people
+from bot.storage import Transaction, locations, messages, news
 
 from . import drawing
 
@@ -32,6 +32,7 @@ class _Told:
     location_id: int
     user: str
     kind: Kind
+    timezone: str
     at: datetime
     invitation_id: int
     is_to_do: bool
@@ -40,7 +41,7 @@ class _Told:
 def tell(
     tx: Transaction,
     invitation: Invitation,
-    user: str,
+    administrator: Person,
     kind: Kind,
     at: datetime | None = None,
     *,
@@ -50,7 +51,8 @@ def tell(
 
     Not `is_to_do`: today's message may tell it, whether or not anything is left to do in that.
     """
-    tx.put_off(_tell, _Told(invitation.location_id, user, kind, at or tx.now, invitation.id, is_to_do))
+    to, at = administrator, at or tx.now
+    tx.put_off(_tell, _Told(invitation.location_id, to.user, kind, to.timezone, at, invitation.id, is_to_do))
 
 
 def _tell(tx: Transaction, told: Sequence[_Told]) -> None:
@@ -63,7 +65,7 @@ def _tell(tx: Transaction, told: Sequence[_Told]) -> None:
 
 def _is_told(tx: Transaction, location_id: int, user: str, kind: Kind, some: list[_Told]) -> bool:
     at = some[0].at
-    day = at.astimezone(zone_of(people.get(tx, user).timezone)).date().isoformat()
+    day = at.astimezone(zone_of(some[0].timezone)).date().isoformat()
     before = news.current(tx, location_id, user, kind)
     joins = before and _can_join(tx, before, day, is_to_do=any(each.is_to_do for each in some))
     about = before.id if before and joins else news.begin(tx, location_id, user, kind, day, before)

@@ -5,15 +5,34 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.invitation import Status, Why
 from bot.domain.news import LEFT_TO_DO, Group, Kind, News, Piece, Stands
 from bot.domain.refusal import NoAccess
 
-from .database import Transaction
+from .database import THIS_WORKSPACE, Transaction
 from .tables import affiliations, invitations, messages, news, news_about, people, profiles
 
 MOST = 100  # of those left to do that are done at once
+
+# What every answer asks for, built once.
+_CURRENT = (
+    sa.select(news)
+    .where(news.c.workspace == THIS_WORKSPACE, news.c.location_id == sa.bindparam("this_location"))
+    .where(news.c.user == sa.bindparam("this_user"), news.c.kind == sa.bindparam("this_kind"), news.c.is_current)
+    .with_for_update()
+)
+_STATE = sa.select(messages.c.state).where(
+    messages.c.workspace == THIS_WORKSPACE,
+    messages.c.subject == "news",
+    messages.c.subject_id == sa.bindparam("this_news"),
+    sa.text("state IN ('queued', 'posted')"),
+)
+_ADD = {
+    "sqlite": sqlite.insert(news_about).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(news_about).on_conflict_do_nothing(),
+}
 
 
 def get(tx: Transaction, news_id: int) -> News:
@@ -26,16 +45,13 @@ def get(tx: Transaction, news_id: int) -> News:
 
 def current(tx: Transaction, location_id: int, user: str, kind: Kind) -> News | None:
     """The news that others may join, locked: of all there are of this kind, only this changes."""
-    c = news.c
-    query = _select(tx).where(c.location_id == location_id, c.user == user, c.kind == kind, c.is_current)
-    row = tx.connection.execute(query.with_for_update()).one_or_none()
+    row = tx.run(_CURRENT, this_location=location_id, this_user=user, this_kind=kind).one_or_none()
     return _news(row) if row else None
 
 
 def state(tx: Transaction, news_id: int) -> str | None:
     """Whether its message is "queued" or "posted"; None if it never came to that, or will not."""
-    query = sa.select(messages.c.state).where(*_message_of(tx, news_id))
-    found: str | None = tx.connection.scalar(query)
+    found: str | None = tx.run(_STATE, this_news=news_id).scalar()
     return found
 
 
@@ -66,7 +82,7 @@ def add(tx: Transaction, news_id: int, invitation_ids: Collection[int]) -> None:
     """Have them be about these invitations too."""
     rows = [{"workspace": tx.workspace, "news_id": news_id, "invitation_id": each} for each in sorted(invitation_ids)]
     if rows:
-        tx.connection.execute(tx.insert_or(news_about).values(rows).on_conflict_do_nothing())
+        tx.connection.execute(_ADD[tx.connection.dialect.name], rows)
 
 
 def told(tx: Transaction, invitation_id: int, kind: Kind) -> dict[str, datetime]:
@@ -82,24 +98,14 @@ def told(tx: Transaction, invitation_id: int, kind: Kind) -> dict[str, datetime]
 
 def left(tx: Transaction, news_id: int, stand_as: Collection[Stands] = LEFT_TO_DO, limit: int = MOST) -> list[int]:
     """The invitations that something is left to do about, at most so many."""
-    pieces = _pieces(tx, news_id)
-    query = sa.select(pieces.c.id).where(pieces.c.stands.in_(stand_as)).order_by(pieces.c.id).limit(limit)
-    return list(tx.connection.scalars(query))
+    found = tx.run(_LEFT, this_news=news_id, now=tx.now, stand_as=sorted(stand_as), most=limit)
+    return list(found.scalars())
 
 
 def groups(tx: Transaction, news_id: int, limit: int) -> dict[str, Group]:
     """How it stands with those they are about: the first few of each group. All groups are there, if empty."""
-    pieces = _pieces(tx, news_id)
-    alike = pieces.c.stands
-    ranked = sa.select(
-        pieces,
-        sa.func.row_number().over(partition_by=alike, order_by=pieces.c.id).label("nth"),
-        sa.func.count().over(partition_by=alike).label("total"),
-        sa.func.min(pieces.c.expires_at).over(partition_by=alike).label("first"),
-        sa.func.max(pieces.c.expires_at).over(partition_by=alike).label("last"),
-    ).subquery()
     found: dict[str, list[Any]] = {}
-    for row in tx.connection.execute(sa.select(ranked).where(ranked.c.nth <= limit).order_by(ranked.c.id)):
+    for row in tx.run(_GROUPS, this_news=news_id, now=tx.now, most=limit):
         found.setdefault(row.stands, []).append(row)
     return {each.value: _group(found.get(each, [])) for each in Stands}
 
@@ -114,7 +120,7 @@ def _group(rows: list[Any]) -> Group:
     return Group(tuple(pieces), rows[0].total, rows[0].first, rows[0].last)
 
 
-def _pieces(tx: Transaction, news_id: int) -> sa.Subquery:
+def _pieces() -> sa.Subquery:
     """The invitations that news are about, each with the name that the administrator knows, and how it stands."""
     c = invitations.c
     answerer = sa.and_(profiles.c.workspace == c.workspace, profiles.c.user == c.answered_by)
@@ -122,18 +128,18 @@ def _pieces(tx: Transaction, news_id: int) -> sa.Subquery:
     name = sa.func.coalesce(profiles.c.name, people.c.name, c.email, c.user)
     query = (
         sa.select(c.id, c.why, c.reason, c.answered_at, c.expires_at)
-        .add_columns(name.label("name"), _stands(tx.now).label("stands"))
+        .add_columns(name.label("name"), _stands().label("stands"))
         .select_from(news_about)
         .join(news, news.c.id == news_about.c.news_id)
         .join(invitations, sa.and_(c.workspace == news_about.c.workspace, c.id == news_about.c.invitation_id))
         .outerjoin(profiles, answerer)
         .outerjoin(people, member)
-        .where(news_about.c.workspace == tx.workspace, news_about.c.news_id == news_id)
+        .where(news_about.c.workspace == THIS_WORKSPACE, news_about.c.news_id == sa.bindparam("this_news"))
     )
     return query.subquery()
 
 
-def _stands(now: datetime) -> sa.Case[str]:
+def _stands() -> sa.Case[str]:
     c, newer, about = invitations.c, news.alias(), news_about.alias()
     at_location = (affiliations.c.location_id == c.location_id, affiliations.c.profile_id == profiles.c.id)
     is_there = sa.exists().where(*at_location, affiliations.c.removed_at.is_(None))
@@ -146,7 +152,7 @@ def _stands(now: datetime) -> sa.Case[str]:
         newer.c.kind == news.c.kind,
         newer.c.user == news.c.user,
     )
-    is_open = sa.and_(c.status == Status.PENDING, c.expires_at > now)
+    is_open = sa.and_(c.status == Status.PENDING, c.expires_at > sa.bindparam("now"))
     accepted = c.status == Status.ACCEPTED
     return sa.case(
         (sa.and_(accepted, is_moved), Stands.MOVED.value),
@@ -169,6 +175,23 @@ def _is_invited_again() -> sa.ColumnElement[bool]:
     after = (later.c.workspace == c.workspace, later.c.location_id == c.location_id, later.c.id > c.id)
     same = (later.c.user == c.user, later.c.email_key == c.email_key)
     return sa.or_(*(sa.exists().where(*after, each) for each in same))
+
+
+_PIECES = _pieces()
+_LEFT = (
+    sa.select(_PIECES.c.id)
+    .where(_PIECES.c.stands.in_(sa.bindparam("stand_as", expanding=True)))
+    .order_by(_PIECES.c.id)
+    .limit(sa.bindparam("most"))
+)
+_RANKED = sa.select(
+    _PIECES,
+    sa.func.row_number().over(partition_by=_PIECES.c.stands, order_by=_PIECES.c.id).label("nth"),
+    sa.func.count().over(partition_by=_PIECES.c.stands).label("total"),
+    sa.func.min(_PIECES.c.expires_at).over(partition_by=_PIECES.c.stands).label("first"),
+    sa.func.max(_PIECES.c.expires_at).over(partition_by=_PIECES.c.stands).label("last"),
+).subquery()
+_GROUPS = sa.select(_RANKED).where(_RANKED.c.nth <= sa.bindparam("most")).order_by(_RANKED.c.id)
 
 
 def _message_of(tx: Transaction, news_id: Any) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:

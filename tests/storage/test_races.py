@@ -335,7 +335,7 @@ def test_those_who_answer_at_once_join_one_message_while_all_are_given_more_time
                 with begin() as tx:
                     before = invitations.get(tx, each)
                     invitations.save(tx, before, before.accept(person, NOW))
-                    tell(tx, before, ADA.user, NewsKind.ANSWERS)
+                    tell(tx, before, ADA, NewsKind.ANSWERS)
                     messages.redraw(tx, "invitation", each)
                     homes.change_with_invitation(tx, each)
 
