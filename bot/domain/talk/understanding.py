@@ -94,8 +94,7 @@ class Understanding:
     """Built once from the lessons and what was learnt from them; then `read` any number of texts, from any thread."""
 
     def __init__(self, lessons: Lessons, learnt: Learnt) -> None:
-        spelt = list(examples(lessons))
-        self._speech = Speech(lessons, ((language, said) for language, _, said, _ in spelt))
+        self._speech = Speech(lessons, ((language, said) for language, _, said, _ in examples(lessons)))
         self._marks = Marks(
             (forms(phrase) if kind == "choice" else tuple(self._plain(forms(phrase), language)), kind, value)
             for language, lesson in lessons.items()
@@ -114,7 +113,8 @@ class Understanding:
         )
         self._ideas = self._conceived(lessons)
         self._taught = Taught(
-            ((intent, said, self._plain(said, language)) for language, intent, said, _ in spelt), self._marks
+            ((intent, said, self._plain(said, language)) for language, intent, said, _ in examples(lessons)),
+            self._marks,
         )
         self._guess = Guess(learnt)
 
