@@ -185,7 +185,7 @@ async def test_who_saves_over_a_colleagues_change_is_told(kari: Person, tom: Per
 
 async def test_no_invoice_email_is_said_and_blocks_nothing(kari: Person) -> None:
     form = await open_firm_form(kari)
-    assert "varsler om faktura går til administratoren" in form.text
+    assert "går varsler om faktura til administratoren" in form.text
     await form.close()
     await create_firm(kari)
     assert "Ingen e-post for faktura: varsler om faktura går til administratoren" in kari.home.text
