@@ -57,7 +57,7 @@ _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a w
 
 # By how much the best guess has to be likelier than the next one. Offering to do the wrong thing is worse than a wrong
 # answer to a question.
-SURE_TO_DO, SURE_TO_ANSWER = 1.1, 0.55
+SURE_TO_DO, SURE_TO_ANSWER = 1.15, 0.65
 UNLIKELY = 0.4  # by so much is less likely what somebody as they are hardly wants
 A_CLAUSE = 0.9  # to be a wish of its own
 SURE_OF_BOTH = 1.0  # of each of two wishes
@@ -156,7 +156,9 @@ class Understanding:
         return known >= LEAST_KNOWN * total
 
     def _wishes(self, said: Sequence[str], language: Language, unlikely: Collection[str]) -> list[Ranking]:
-        """One wish, or two if each half of the text is clearly one."""
+        """One wish, or two if each half of the text is clearly one, and it was not taught as a whole."""
+        if self._taught.meaning(said, self._plain(said, language)):
+            return [self._rank(said, language, unlikely)]
         halves: list[Ranking] = []
         for left, right in self._halves(said):
             if self._marks.whole("choice", left) in _YES_OR_NO:
