@@ -50,7 +50,6 @@ class Understood:
 
 
 NOBODY = Known()
-_BEFORE_A_MONTH = frozenset({".", "of"})  # and after the day
 _EXTRA = "MORE"  # a concept of the lessons
 _YES_OR_NO = {"yes": True, "no": False}
 _ASIDE = frozenset({"talk.greeting", "talk.thanks", "next.steps"})  # beside a wish they are none
