@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.configuration import Configuration
 from bot.domain.schedule import Policy, duration, office_hours
+from bot.domain.verdict import Holder
 from bot.domain.working_time import OfficeHours
 
 Duration = Annotated[timedelta, BeforeValidator(lambda value: duration(value) if isinstance(value, str) else value)]
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     knytt_office_hours: Hours = OfficeHours()
     knytt_tick: Duration = timedelta(seconds=60)
     knytt_invites_per_day: int = Field(200, ge=1)
+    knytt_shared_holder: Holder = Holder.BILLING_FIRM
     knytt_outbox_lease: Duration = timedelta(seconds=120)
     knytt_http_timeout: Duration = timedelta(seconds=10)
     knytt_pace: Duration = timedelta(seconds=1)
@@ -73,7 +75,12 @@ class Settings(BaseSettings):
             expiry=self.knytt_expire,
             hours=self.knytt_office_hours,
         )
-        return Configuration(policy, self.knytt_invites_per_day, sends_mail=self.knytt_smtp_url is not None)
+        return Configuration(
+            policy,
+            self.knytt_invites_per_day,
+            sends_mail=self.knytt_smtp_url is not None,
+            shared_holder=self.knytt_shared_holder,
+        )
 
     def require(self, name: str) -> str:
         """The value of a setting that has to be there. Raises MissingSettingError."""

@@ -79,7 +79,7 @@ class Wrong(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Opinion:
     """What a practitioner says of what is shown: all is right, or what is wrong. `of`: what was shown then."""
 
     at: datetime
@@ -109,7 +109,10 @@ class SharedChoices:
 
 @dataclass(frozen=True)
 class Affiliation(AffiliationFacts):
-    """A saved affiliation; `version` counts the saves, `saved_by` is the administrator's user id."""
+    """A saved affiliation; `version` counts the saves, `saved_by` is the administrator's user id.
+
+    `is_matched`: an administrator says that the practitioner has been matched in Online Manager.
+    """
 
     id: int
     version: int
@@ -118,7 +121,8 @@ class Affiliation(AffiliationFacts):
     saved_by: str
     removed_at: datetime | None = None
     removed_by: str | None = None
-    verdict: Verdict | None = None
+    opinion: Opinion | None = None
+    is_matched: bool = False
 
     def shown(self, profile: Profile) -> str:
         """What insurers see, told from whatever else it may become: another text as soon as any of it changes."""
@@ -126,9 +130,9 @@ class Affiliation(AffiliationFacts):
         seen = (*map(str, theirs), self.billing_firm_id, sorted(self.reservations))
         return sha256(repr(seen).encode()).hexdigest()
 
-    def verdict_on(self, shown: str) -> Verdict | None:
+    def opinion_on(self, shown: str) -> Opinion | None:
         """What the practitioner says of what is shown now: what was said of anything else does not count."""
-        return self.verdict if self.verdict and self.verdict.of == shown else None
+        return self.opinion if self.opinion and self.opinion.of == shown else None
 
     @property
     def is_removed(self) -> bool:
@@ -174,7 +178,7 @@ def require_candidate(profile: Profile, administrator: str, invitations: Iterabl
         raise NotAccepted(profile=profile.name)
 
 
-def read_verdict(fields: Mapping[str, object], of: str, at: datetime) -> Verdict:
+def read_opinion(fields: Mapping[str, object], of: str, at: datetime) -> Opinion:
     """Read the form of what is wrong: fields wrong (boxes) and remark, at least one of them."""
     form = Form(fields)
     ticked = fields.get("wrong")
@@ -183,7 +187,7 @@ def read_verdict(fields: Mapping[str, object], of: str, at: datetime) -> Verdict
     if not wrong and not remark:
         form.refuse("remark", formats.Missing())
     form.done()
-    return Verdict(at, of, wrong, remark)
+    return Opinion(at, of, wrong, remark)
 
 
 def read_form(fields: Mapping[str, object], own_firms: Iterable[Firm], partners: Iterable[Partner]) -> AffiliationFacts:

@@ -3,12 +3,17 @@
 from dataclasses import dataclass, field
 
 from .schedule import Policy
+from .verdict import Holder
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """The usual schedule, how many invitations an administrator may send a day, and whether mail is set up."""
+    """The usual schedule, how many invitations an administrator may send a day, whether mail is set up.
+
+    `shared_holder`: whose agreement makes visible at a shared location.
+    """
 
     policy: Policy = field(default_factory=Policy)
     invites_per_day: int = 200
     sends_mail: bool = False
+    shared_holder: Holder = Holder.BILLING_FIRM

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from . import formats
 from .refusal import Form, Refusal
+from .verdict import Booking
 
 
 class LocationNameTaken(Refusal):
@@ -24,11 +25,20 @@ class LocationFacts:
 
 @dataclass(frozen=True)
 class Location(LocationFacts):
-    """A registered location of a firm."""
+    """A registered location of a firm. `booking_system`: by name, or None."""
 
     id: int
     version: int
     firm_id: int
+    booking_system: str | None = None
+    is_booking_confirmed: bool = False
+
+    @property
+    def booking(self) -> Booking:
+        """How far it has come with its booking system."""
+        if self.booking_system is None:
+            return Booking.MISSING
+        return Booking.CONFIRMED if self.is_booking_confirmed else Booking.REGISTERED
 
     @property
     def address(self) -> str:

@@ -266,7 +266,7 @@ def _form(
         "person": people.get(tx, profile.user),
         "is_mine": profile.user == click.user,
         "affiliation": affiliation,
-        "verdict": affiliation.verdict_on(affiliation.shown(profile)) if affiliation else None,
+        "opinion": affiliation.opinion_on(affiliation.shown(profile)) if affiliation else None,
         "own_firms": own_firms,
         "partners": partners.everyone(tx),
         "reserved": {click.refs.get("reserve")} | (affiliation.reservations if affiliation else set()),

@@ -193,7 +193,7 @@ def seen(tx: Transaction, affiliation: Affiliation) -> dict[str, object]:
         "affiliation": affiliation,
         "profile": profile,
         "shown": shown,
-        "verdict": affiliation.verdict_on(shown),
+        "opinion": affiliation.opinion_on(shown),
         "firm": firm,
         "location": location,
         "billing_firm": firms.get(tx, own) if own else firm,

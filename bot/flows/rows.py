@@ -93,7 +93,7 @@ def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row
         {
             "affiliation": each,
             "profile": theirs[each.profile_id],
-            "verdict": each.verdict_on(each.shown(theirs[each.profile_id])),
+            "opinion": each.opinion_on(each.shown(theirs[each.profile_id])),
             "person": known.get(theirs[each.profile_id].user),
             "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
             "reserved": sorted(names[partner_id] for partner_id in each.reservations),

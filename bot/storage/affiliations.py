@@ -11,7 +11,7 @@ from bot.domain.affiliation import (
     AffiliationFacts,
     AlreadyAffiliated,
     ChangedMeanwhile,
-    Verdict,
+    Opinion,
     Wrong,
 )
 from bot.domain.person import UserId
@@ -159,13 +159,13 @@ def restore(tx: Transaction, affiliation_id: int) -> bool:
     return tx.connection.execute(restored).rowcount == 1
 
 
-def judge(tx: Transaction, affiliation_id: int, verdict: Verdict) -> None:
+def judge(tx: Transaction, affiliation_id: int, opinion: Opinion) -> None:
     """Keep what the practitioner says of what is shown; only the latest counts."""
     said = {
-        "judged_at": verdict.at,
-        "judged": verdict.of,
-        "wrong": ",".join(verdict.wrong) or None,
-        "remark": verdict.remark,
+        "judged_at": opinion.at,
+        "judged": opinion.of,
+        "wrong": ",".join(opinion.wrong) or None,
+        "remark": opinion.remark,
     }
     tx.connection.execute(_present(tx, affiliation_id).values(said))
 
@@ -223,14 +223,15 @@ def _with_reservations(tx: Transaction, query: sa.Select[Any]) -> list[Affiliati
             saved_by=row.saved_by,
             removed_at=row.removed_at,
             removed_by=row.removed_by,
-            verdict=_verdict(row),
+            opinion=_opinion(row),
+            is_matched=row.matched_at is not None,
         )
         for row in rows
     ]
 
 
-def _verdict(row: sa.Row[Any]) -> Verdict | None:
+def _opinion(row: sa.Row[Any]) -> Opinion | None:
     if row.judged is None:
         return None
     wrong = tuple(Wrong(each) for each in row.wrong.split(",")) if row.wrong else ()
-    return Verdict(row.judged_at, row.judged, wrong, row.remark)
+    return Opinion(row.judged_at, row.judged, wrong, row.remark)

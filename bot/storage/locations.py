@@ -134,5 +134,7 @@ def _location(row: sa.Row[Any]) -> Location:
         street=fields["street"],
         postcode=fields["postcode"],
         city=fields["city"],
+        booking_system=fields["booking_system"],
+        is_booking_confirmed=fields["booking_confirmed_at"] is not None,
         phone=fields["phone"],
     )

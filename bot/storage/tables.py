@@ -152,6 +152,8 @@ locations = _table(
     _text("postcode", 4),
     _text("city"),
     _text("phone", 20, nullable=True),
+    _text("booking_system", nullable=True),
+    _moment("booking_confirmed_at", nullable=True),
     _version(),
     _belongs_to("firms", "firm_id"),
     sa.UniqueConstraint("firm_id", "sought"),
@@ -179,6 +181,21 @@ partners = _table(
     _text("name"),
     _text("organisation_number", 9, nullable=True),
     sa.UniqueConstraint("workspace", "name"),
+)
+
+# How a firm stands with a partner: no row, and it has never applied.
+agreements = sa.Table(
+    "agreements",
+    metadata,
+    sa.Column("workspace", sa.String(32), nullable=False),
+    sa.Column("firm_id", sa.Integer, primary_key=True),
+    sa.Column("partner_id", sa.Integer, primary_key=True),
+    _text("state", 12),
+    _moment("since"),
+    _text("by", 32, nullable=True),  # who applied; null: the operator, for the partner
+    _belongs_to("firms", "firm_id"),
+    _belongs_to("partners", "partner_id"),
+    sa.Index(None, "workspace", "partner_id", "state"),
 )
 
 _PENDING = sa.text(f"status = '{Status.PENDING}'")
@@ -259,6 +276,7 @@ affiliations = _table(
     _text("judged", 64, nullable=True),  # of what,
     _text("wrong", 100, nullable=True),  # what is wrong, separated by commas; null: nothing
     _text("remark", 500, nullable=True),
+    _moment("matched_at", nullable=True),  # in Online Manager
     _version(),
     _belongs_to("locations", "location_id"),
     _belongs_to("profiles", "profile_id"),

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot import storage
-from bot.domain.affiliation import Verdict
+from bot.domain.affiliation import Opinion
+from bot.domain.agreement import State as AgreementState
 from bot.domain.firm import Kind
 from bot.domain.invitation import Invitee, Status
 from bot.domain.news import Kind as NewsKind
@@ -21,6 +22,7 @@ from bot.storage import (
     Conflict,
     Transaction,
     affiliations,
+    agreements,
     conversations,
     crowd,
     drafts,
@@ -75,6 +77,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     crowd.needing: lambda tx, its: crowd.needing(tx, ADA.user, 9)[0],
     invitations.several: lambda tx, its: invitations.several(tx, [its.invitation.id]),
     affiliations.several: lambda tx, its: affiliations.several(tx, [its.affiliation.id]),
+    agreements.of_firms: lambda tx, its: agreements.of_firms(tx, [its.firm.id]),
     firms.get: lambda tx, its: firms.get(tx, its.firm.id),
     firms.locked: lambda tx, its: firms.locked(tx, its.firm.id),
     firms.administered: lambda tx, its: firms.administered(tx, its.firm.id, ADA.user),
@@ -123,7 +126,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
         tx, its.withdrawn.location_id, NOW - DAY, 9
     ),
     affiliations.restore: lambda tx, its: affiliations.restore(tx, its.removed.id),
-    affiliations.judge: lambda tx, its: affiliations.judge(tx, its.affiliation.id, Verdict(NOW, "of")),
+    affiliations.judge: lambda tx, its: affiliations.judge(tx, its.affiliation.id, Opinion(NOW, "of")),
     affiliations.removed_since: lambda tx, its: affiliations.removed_since(tx, its.location.id, NOW - DAY, 9),
     messages.is_out: lambda tx, its: messages.is_out(tx, its.invitation.id, ["invitation/received"]),
     invitations.asked: lambda tx, its: invitations.asked(tx, its.withdrawn.id),
@@ -161,6 +164,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     ),
     affiliations.save: lambda tx, its: affiliations.save(tx, its.affiliation.id, AS_IN_THE_PROFILE, ADA.user, 1),
     affiliations.remove: lambda tx, its: affiliations.remove(tx, its.affiliation.id, ADA.user),
+    agreements.record: lambda tx, its: agreements.record(tx, its.firm.id, its.partner.id, AgreementState.ENDED, None),
     partners.everyone: lambda tx, its: partners.everyone(tx),
     partners.keep: lambda tx, its: partners.keep(tx, [("Fjordforsikring", "310000027")]),
     outsiders.join: lambda tx, its: outsiders.join(tx, KARI.user, "U0NEW"),
@@ -256,6 +260,8 @@ def its(begin) -> Ids:
         removed = world.an_affiliation(tx, location, other_profile)
         affiliations.remove(tx, removed.id, ADA.user)
         partners.keep(tx, [("Fjordforsikring", None)])
+        (partner,) = partners.everyone(tx)
+        agreements.record(tx, firm.id, partner.id, AgreementState.ACTIVE, None)
         people.remember(tx, KARI)
         homes.look(tx, KARI.user, "firm/1")
         people.want_digest(tx, KARI.user, NOW)
@@ -285,6 +291,7 @@ def its(begin) -> Ids:
             withdrawn=invitations.get(tx, earlier.id),
             accepted=accepted,
             affiliation=affiliation,
+            partner=partner,
             message=message,
             news=news.get(tx, begun),
             home=Home(KARI.user, "firm/1", changed=1, attempts=0),

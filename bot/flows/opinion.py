@@ -2,7 +2,7 @@
 
 from bot.click import Click
 from bot.domain import affiliation as rules
-from bot.domain.affiliation import Affiliation, ShownHasChanged, Verdict
+from bot.domain.affiliation import Affiliation, Opinion, ShownHasChanged
 from bot.domain.person import Person
 from bot.domain.profile import Profile
 from bot.domain.refusal import NoAccess
@@ -19,8 +19,8 @@ DOUBTED = "affiliation/doubted"
 def right(tx: Transaction, click: Click) -> list[Reply]:
     """Alt stemmer. Kept and shown; nobody is written to. Twice is fine."""
     affiliation, profile, of = _at_hand(tx, click)
-    said = affiliation.verdict_on(of)
-    replies = [] if said and said.is_right else _judge(tx, click, affiliation, profile, Verdict(tx.now, of))
+    said = affiliation.opinion_on(of)
+    replies = [] if said and said.is_right else _judge(tx, click, affiliation, profile, Opinion(tx.now, of))
     if not click.place:  # in the window that shows what is seen
         replies.append(Update("affiliation/seen", seen(tx, affiliations.get(tx, affiliation.id))))
     return replies
@@ -38,9 +38,9 @@ def wrong(tx: Transaction, click: Click) -> list[Reply]:
 def report(tx: Transaction, click: Click) -> list[Reply]:
     """What is wrong, sent. What is said of the same once more stands in the message that was sent before."""
     affiliation, profile, of = _at_hand(tx, click)
-    verdict = rules.read_verdict(click.fields, of, tx.now)
-    said = affiliation.verdict_on(of)
-    replies = _judge(tx, click, affiliation, profile, verdict)
+    opinion = rules.read_opinion(click.fields, of, tx.now)
+    said = affiliation.opinion_on(of)
+    replies = _judge(tx, click, affiliation, profile, opinion)
     if not said or said.is_right:
         replies += [Dm(each.user, DOUBTED, about=affiliation.id) for each in _administrators_of(tx, affiliation)]
     return [*replies, Beneath("affiliation/seen", seen(tx, affiliations.get(tx, affiliation.id)))]
@@ -58,10 +58,10 @@ def _at_hand(tx: Transaction, click: Click) -> tuple[Affiliation, Profile, str]:
     return affiliation, profile, of
 
 
-def _judge(tx: Transaction, click: Click, affiliation: Affiliation, profile: Profile, verdict: Verdict) -> list[Reply]:
-    affiliations.judge(tx, affiliation.id, verdict)
+def _judge(tx: Transaction, click: Click, affiliation: Affiliation, profile: Profile, opinion: Opinion) -> list[Reply]:
+    affiliations.judge(tx, affiliation.id, opinion)
     location = locations.get(tx, affiliation.location_id)
-    verb = "affiliation.right" if verdict.is_right else "affiliation.wrong"
+    verb = "affiliation.right" if opinion.is_right else "affiliation.wrong"
     events.note(tx, click.user, verb, firm_id=location.firm_id, location_id=location.id, whom=profile.name)
     administrators = people.administrators_of(tx, affiliation.location_id)
     return [Redraw("affiliation", affiliation.id), *(Home(each.user) for each in administrators)]

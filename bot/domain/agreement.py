@@ -1,0 +1,44 @@
+"""Agreements: whether a firm sees a partner's customers and invoices it. The partner decides that, outside Slack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How a firm stands with a partner (domain: "Agreement")."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    ACTIVE = "active"
+    NOTICE = "notice"  # active until it ends
+    ENDED = "ended"
+    REJECTED = "rejected"
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is an agreement now."""
+        return self in (State.ACTIVE, State.NOTICE)
+
+    @property
+    def can_be_applied_for(self) -> bool:
+        """Whether there is none, and none on its way."""
+        return self in (State.NONE, State.ENDED, State.REJECTED)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How a firm stands with a partner, since when, and who said so: a user id, or None for the operator."""
+
+    firm_id: int
+    partner_id: int
+    state: State
+    since: datetime
+    by: str | None
+
+
+def state_of(known: Mapping[tuple[int, int], Agreement], firm_id: int, partner_id: int) -> State:
+    """How a firm stands with a partner, among those that were looked up by (firm's id, partner's id)."""
+    found = known.get((firm_id, partner_id))
+    return found.state if found else State.NONE
