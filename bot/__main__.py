@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import app, settings
 from bot.cli import audit, demo, feedback, partners
+from bot.cli.table import UnusableFileError
 from bot.domain.schedule import DURATION, duration
 from bot.settings import MissingSettingError, Settings, WrongSettingError
 from bot.slack import manifest
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    except (WrongSettingError, partners.UnreadableListError) as unusable:
+    except (WrongSettingError, UnusableFileError) as unusable:
         print(unusable, file=sys.stderr)
         return 2
     except SlackError as refused:

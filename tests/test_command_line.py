@@ -118,23 +118,23 @@ async def test_one_partner_is_one(database: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "line"),
+    ("content", "row"),
     [
-        ("navn\nFjordtrygd\n", "line 1"),
-        ("name,organisation_number\nFjordtrygd,310000085\n", "line 2"),
-        ("name,organisation_number\nFjordtrygd,310000086\n,\n", "line 3"),
-        ("name\nFjordtrygd,1,2\n", "line 2"),
+        ("insurer\nFjordtrygd\n", "row 1"),
+        ("name,organisation_number\nFjordtrygd,310000085\n", "row 2"),
+        ("name,organisation_number\nFjordtrygd,310000086\n,310000019\n", "row 3"),
+        ("name\nFjordtrygd,1,2\n", "row 2"),
     ],
 )
-async def test_a_line_that_is_wrong_is_named_and_nothing_is_imported(
-    database: str, tmp_path: Path, content: str, line: str
+async def test_a_row_that_is_wrong_is_named_and_nothing_is_imported(
+    database: str, tmp_path: Path, content: str, row: str
 ) -> None:
     file = tmp_path / "partners.csv"
     file.write_text(content, encoding="utf-8")
     await knytt("migrate", DATABASE_URL=database)
     status, _, complained = await knytt("partners", "import", str(file), "--workspace", "T0TEST", DATABASE_URL=database)
     assert status == 2
-    assert line in complained
+    assert row in complained
     assert "Traceback" not in complained
     assert names_in(database) == []
 
