@@ -41,6 +41,7 @@ def bolt_app(door: Door, token: str, workspace: str, bot_user: str, signing_secr
         return AuthorizeResult(enterprise_id=None, team_id=workspace, bot_user_id=bot_user, bot_token=token)
 
     bolt = AsyncApp(
+        name="knytt",  # or Bolt reads the source of every caller to find one
         process_before_response=True,
         authorize=authorize,
         signing_secret=signing_secret,
