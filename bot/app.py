@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -73,7 +74,8 @@ async def running(
     When the block ends, it finishes what is under way, and after KNYTT_GRACE gives up what is not done by then.
     """
     mailer = Mailer.from_settings(settings.knytt_smtp_url, settings.knytt_mail_from, settings.knytt_base_url)
-    database = Database(settings.database_url, settings.configuration)
+    is_reached = bool(signing_secret and settings.knytt_base_url)
+    database = Database(settings.database_url, replace(settings.configuration, has_page=is_reached))
     slack = Slack(token, settings.slack_api_url, settings.knytt_http_timeout)
     try:
         # In a thread that closing the database waits for, also when we are told to stop meanwhile.
@@ -84,7 +86,6 @@ async def running(
         renderer = Renderer()
         getting_ready = asyncio.create_task(_get_ready(renderer))
         steps, drawings = registry()
-        is_reached = signing_secret and settings.knytt_base_url
         links = Links(signing_secret, settings.knytt_base_url or "", workspace) if is_reached else None
         letters = (
             Letters(mailer, renderer, drawings, clock, me.name, links, settings.knytt_join_url) if mailer else None

@@ -79,6 +79,7 @@ class You:
     partner: Partner | None
     policy: Policy
     sends_mail: bool
+    has_page: bool
 
     @property
     def has_profile(self) -> bool:
@@ -152,6 +153,7 @@ def standing(tx: Transaction, person: Person, wish: Wish) -> You:
         partner=wish.partner,
         policy=policy_at(tx, firm.id) if firm else tx.configuration.policy,
         sends_mail=tx.configuration.sends_mail,
+        has_page=tx.configuration.has_page,
     )
 
 

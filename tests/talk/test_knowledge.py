@@ -41,7 +41,7 @@ RENDERER = Renderer()
 NOBODY: dict[str, Any] = {
     "person": ADA, "role": "neither", "firms": 0, "firm": None, "locations": 0, "location": None, "has_profile": False,
     "profile": None, "invited": 0, "places": 0, "waiting": 0, "to_add": 0, "named": None, "partner": None,
-    "policy": None, "sends_mail": False,
+    "policy": None, "sends_mail": False, "has_page": False,
 }  # fmt: skip
 BILLING_FIRM = replace(FIRM, id=2, name="Ola Fjell Fysio ENK", kind=Kind.BILLING)
 ONE_PLACE = {
@@ -72,6 +72,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "an administrator who is to add": ONE_PLACE | {"waiting": 1, "to_add": 1, "named": "Ola Fjell"},
     "an administrator of three locations": THREE_PLACES | {"waiting": 3},
     "an administrator who named a firm": THREE_PLACES | {"firm": FIRM, "policy": Policy(), "named": "<!channel> *Ola*"},
+    "an administrator whose outsiders have a page": ONE_PLACE | {"sends_mail": True, "has_page": True},
     "an administrator without reminders": ONE_PLACE | {"policy": Policy(at_most=0), "sends_mail": True},
     "an administrator with one reminder": ONE_PLACE | {"policy": Policy(at_most=1, expiry=timedelta(days=7))},
     "an administrator at any hour": ONE_PLACE | {"policy": Policy(hours=None), "partner": Partner(1, "Fjordtrygd")},
@@ -209,6 +210,13 @@ def test_no_practitioner_is_told_to_register_a_firm_when_there_is_nothing_to_do(
 )
 def test_the_reminders_are_those_of_the_firm(who: str, said: str) -> None:
     assert said in texts(answer("kb.reminders", who, Language.NORWEGIAN))
+
+
+def test_whoever_is_outside_slack_answers_on_the_page_where_there_is_one() -> None:
+    by_page = answer("kb.not_in_slack", "an administrator whose outsiders have a page", Language.NORWEGIAN)
+    assert "svarer på en side" in texts(by_page)
+    without = answer("kb.not_in_slack", "an administrator who waits", Language.NORWEGIAN)
+    assert "svarer på en side" not in texts(without)
 
 
 def test_a_tick_means_no() -> None:
