@@ -272,6 +272,7 @@ def environment(
         "needs_plain": needs_plain,
         "refs": lambda refs: json.dumps(refs, ensure_ascii=False, separators=(",", ":")),
         "date": _date,
+        "day": _day,
         "time": _time,
         "when": jinja2.pass_context(lambda context, moment, now: _when(context, moment, now, words)),
         "mention": lambda person: (
@@ -295,6 +296,14 @@ def _date(context: jinja2.runtime.Context, moment: datetime) -> Token:
     """A day in the reader's zone: "Friday 4 December"; Slack draws it as "tomorrow" when it is."""
     there, language = _there(context, moment)
     return _drawn_by_slack(context, moment, "{date_long_pretty}", format_date(there, _DAY[language], language))
+
+
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, moment: datetime, now: datetime) -> Token:
+    """A day of the year in the reader's zone, for what may be long ago: "3 March", "3 March 2024"."""
+    (there, language), (today, _) = _there(context, moment), _there(context, now)
+    form = _DAY[language].removeprefix("EEEE ")
+    return Token.of(format_date(there, form if there.year == today.year else f"{form} y", language))
 
 
 @jinja2.pass_context

@@ -1,6 +1,6 @@
 """Agreements: whether a firm sees a partner's customers and invoices it. The partner decides that, outside Slack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +36,11 @@ class Agreement:
     state: State
     since: datetime
     by: str | None
+
+
+def to_apply_for(known: Mapping[tuple[int, int], Agreement], firm_id: int, partner_ids: Iterable[int]) -> list[int]:
+    """With which of these partners a firm can apply, among what was looked up."""
+    return [each for each in partner_ids if state_of(known, firm_id, each).can_be_applied_for]
 
 
 def state_of(known: Mapping[tuple[int, int], Agreement], firm_id: int, partner_id: int) -> State:

@@ -14,9 +14,9 @@ from bot.storage.crowd import Group
 from bot.storage.firms import FirmSummary
 from bot.storage.search import Page
 
+from . import agreements, step
 from . import firm as firm_flow
 from . import profile as profile_flow
-from . import step
 from .answers import Wish, standing
 from .planning import next_digest, policy_at
 from .rows import as_invitee_sees, crowd_rows, next_among, places_of, regrets
@@ -165,6 +165,7 @@ def _firm_page(tx: Transaction, firm: Firm, number: int) -> tuple[str, Data]:
         "locations": page,
         "counts": crowd.counts(tx, [each.id for each in page.items]),
         "administrators": administrators,
+        "agreements": agreements.summed_up(tx, firm),
     }
 
 

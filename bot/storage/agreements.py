@@ -35,3 +35,31 @@ def record(tx: Transaction, firm_id: int, partner_id: int, state: State, by: str
         where=sa.and_(c.workspace == tx.workspace, c.state != insert.excluded.state),
     )
     return tx.connection.execute(changed.returning(c.firm_id)).first() is not None
+
+
+def apply(tx: Transaction, firm_id: int, partner_ids: Collection[int], by: str) -> set[int]:
+    """A firm applies to partners; to which it did.
+
+    Where there is an agreement by now, or one has been applied for already, nothing changes.
+    """
+    c = agreements.c
+    rows = [
+        {
+            "workspace": tx.workspace,
+            "firm_id": firm_id,
+            "partner_id": partner_id,
+            "state": State.APPLIED,
+            "since": tx.now,
+            "by": by,
+        }
+        for partner_id in sorted(partner_ids)  # in one order, or two who apply at once would wait for each other
+    ]
+    if not rows:
+        return set()
+    insert = tx.insert_or(agreements).values(rows)
+    anew = insert.on_conflict_do_update(
+        index_elements=["firm_id", "partner_id"],
+        set_={"state": insert.excluded.state, "since": insert.excluded.since, "by": insert.excluded.by},
+        where=sa.and_(c.workspace == tx.workspace, c.state.in_([each for each in State if each.can_be_applied_for])),
+    )
+    return set(tx.connection.execute(anew.returning(c.partner_id)).scalars())

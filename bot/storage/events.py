@@ -60,8 +60,10 @@ def note(
     tx.connection.execute(_NOTE, row)
 
 
-def note_each(tx: Transaction, actor: str, verb: str, *, firm_id: int, location_id: int, whom: Collection[str]) -> None:
-    """Note that the same has happened to several people, some at least."""
+def note_each(
+    tx: Transaction, actor: str, verb: str, *, firm_id: int, location_id: int | None = None, whom: Collection[str]
+) -> None:
+    """Note that the same has happened to several people or partners, some at least."""
     row = {"workspace": tx.workspace, "at": tx.now, "actor": actor, "verb": verb, "firm_id": firm_id}
     tx.connection.execute(_NOTE, [{**row, "location_id": location_id, "whom": each, "details": None} for each in whom])
 

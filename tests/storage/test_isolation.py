@@ -165,6 +165,7 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     affiliations.save: lambda tx, its: affiliations.save(tx, its.affiliation.id, AS_IN_THE_PROFILE, ADA.user, 1),
     affiliations.remove: lambda tx, its: affiliations.remove(tx, its.affiliation.id, ADA.user),
     agreements.record: lambda tx, its: agreements.record(tx, its.firm.id, its.partner.id, AgreementState.ENDED, None),
+    agreements.apply: lambda tx, its: agreements.apply(tx, its.firm.id, [its.other_partner.id], ADA.user),
     partners.everyone: lambda tx, its: partners.everyone(tx),
     partners.keep: lambda tx, its: partners.keep(tx, [("Fjordforsikring", "310000027")]),
     outsiders.join: lambda tx, its: outsiders.join(tx, KARI.user, "U0NEW"),
@@ -259,8 +260,8 @@ def its(begin) -> Ids:
         other_profile = world.a_profile(tx, "U0OTHER")
         removed = world.an_affiliation(tx, location, other_profile)
         affiliations.remove(tx, removed.id, ADA.user)
-        partners.keep(tx, [("Fjordforsikring", None)])
-        (partner,) = partners.everyone(tx)
+        partners.keep(tx, [("Fjordforsikring", None), ("Nordlys", None)])
+        partner, other_partner = partners.everyone(tx)
         agreements.record(tx, firm.id, partner.id, AgreementState.ACTIVE, None)
         people.remember(tx, KARI)
         homes.look(tx, KARI.user, "firm/1")
@@ -292,6 +293,7 @@ def its(begin) -> Ids:
             accepted=accepted,
             affiliation=affiliation,
             partner=partner,
+            other_partner=other_partner,
             message=message,
             news=news.get(tx, begun),
             home=Home(KARI.user, "firm/1", changed=1, attempts=0),
@@ -366,7 +368,7 @@ def test_a_row_cannot_point_to_another_workspaces_row(begin, its: Ids) -> None:
     with pytest.raises(Conflict), begin() as tx:
         affiliations.add(tx, ours.id, profile.id, foreign, ADA.user)
     with begin(ELSEWHERE) as tx:
-        (partner,) = partners.everyone(tx)
+        partner, _ = partners.everyone(tx)
     reserved = replace(AS_IN_THE_PROFILE, reservations=frozenset({partner.id}))
     with pytest.raises(Conflict), begin() as tx:
         affiliations.add(tx, ours.id, profile.id, reserved, ADA.user)
@@ -386,4 +388,4 @@ def test_two_workspaces_may_have_the_same_firm_person_and_partner(begin, its: Id
         assert [partner.organisation_number for partner in partners.everyone(tx)] == ["310000035"]
     with begin(ELSEWHERE) as tx:
         assert receipts.answer_to(tx, "payload") == "answer"
-        assert [partner.organisation_number for partner in partners.everyone(tx)] == [None]
+        assert [partner.organisation_number for partner in partners.everyone(tx)] == [None, None]

@@ -98,6 +98,7 @@ NEEDS: dict[str, tuple[set[str], str | None]] = {
     "location.new": ({"firm"}, "firms"),
     "firm.new": (set(), None),
     "firm.edit": ({"firm"}, "firms"),
+    "agreements.open": ({"firm"}, "firms"),
     "reminders.open": ({"firm"}, "firms"),
     "profile.edit": (set(), None),
     "home.go": ({"to"}, None),
