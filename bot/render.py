@@ -285,7 +285,7 @@ def environment(
         "bold": lambda value: Text("*{value}*", {"value": value}),
         "joined": _joined,
         "filled": lambda text, **values: Text(text.sentence, values),
-        "listed": lambda texts: _listed(list(texts), words.gettext("and")),
+        "listed": lambda texts, most=None: _listed(_some(list(texts), most, ngettext), words.gettext("and")),
     }
     drawing.filters |= filters
     return drawing
@@ -366,6 +366,12 @@ def _gaps(items: list[object]) -> list[str]:
 
 def _numbered(items: list[object]) -> dict[str, object]:
     return {f"_{number}": item for number, item in enumerate(items)}
+
+
+def _some(items: list[object], most: int | None, ngettext: Callable[[str, str, int], Text]) -> list[object]:
+    """At most so many of them, and how many more there are."""
+    left = len(items) - most if most else 0
+    return [*items[:most], ngettext("{count} more", "{count} more", left)] if left > 0 else items
 
 
 def _listed(items: list[object], conjunction: str) -> Text:

@@ -18,10 +18,14 @@ class Open:
 
 @dataclass(frozen=True)
 class Update:
-    """Turn the modal at hand into this one."""
+    """Turn the modal at hand into this one.
+
+    `keeps_up`: it follows what is chosen in it, so that a later choice may draw over what an earlier one has drawn.
+    """
 
     template: str
     data: Data = field(default_factory=dict)
+    keeps_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ class Client:
         answer_to = None
         if isinstance(surface, Message):
             answer_to = self._response_urls.new(self.user.id, surface.channel, surface.ts)
+        elif surface.type == "modal" and element["type"] in FIELD:
+            self.workspace.owed[surface.id] += 1
         payload = payloads.block_actions(self.workspace, self.user, surface, acted, answer_to)
         return await self._interact("action", element["action_id"], payload)
 

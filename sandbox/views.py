@@ -37,14 +37,19 @@ class Views:
         self._check(where, content, "modal")
         return self._push(self._spend(where, trigger_id), content)
 
-    def update(self, where: str, view: View | None, content: Json, view_hash: str | None = None) -> View:
-        """views.update: the same view with a new content; what is filled in stays where the ids stay."""
+    def update(
+        self, where: str, view: View | None, content: Json, view_hash: str | None = None, *, is_owed: bool = False
+    ) -> View:
+        """views.update: the same view with a new content; what is filled in stays where the ids stay.
+
+        is_owed: it is for something that was chosen before the view was submitted, and races with nothing.
+        """
         if view is None:
             raise SlackError("not_found")
         self._check(where, content, view.type, updated=view)
         if view_hash and view_hash != view.hash:
             raise SlackError("hash_conflict")
-        if view.submitting and where == "views.update":
+        if view.submitting and where == "views.update" and not is_owed:
             self._workspace.refuse(where, "races_with_ack", "this view is being submitted: answer with response_action")
         self._fill(view, content)
         view.hash = self._workspace.new_hash()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -188,6 +189,7 @@ class Workspace:
         self.channels = {channel["id"]: Channel(**channel) for channel in content["channels"]}
         self.homes: dict[str, View] = {}
         self.modals: dict[str, list[View]] = {}
+        self.owed: Counter[str] = Counter()  # updates by modal: for what was chosen in it
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.refusals: list[Refusal] = []
@@ -199,6 +201,12 @@ class Workspace:
         self._numbers = count(1)
         self._last_ts = 0
         self._change = asyncio.Event()
+
+    def settle(self, view_id: str) -> bool:
+        """An update of a modal arrives: whether it can be for something that was chosen in it before."""
+        is_owed = self.owed[view_id] > 0
+        self.owed[view_id] -= is_owed
+        return is_owed
 
     def time(self) -> float:
         """Unix time by the clock this Slack was given."""

@@ -19,6 +19,19 @@ class Row:
     held: State
     billing: State
 
+    @property
+    def partners(self) -> tuple[Partner]:
+        """As for several who are alike."""
+        return (self.partner,)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Partners for whom the same verdicts hold."""
+
+    verdicts: Verdicts
+    partners: tuple[Partner, ...]
+
 
 @dataclass(frozen=True)
 class Obstacle:
@@ -36,6 +49,15 @@ class Matrix:
     holder: Firm
     billing_firm: Firm
     rows: tuple[Row, ...]
+
+    @property
+    def alike(self) -> list[Alike]:
+        """The rows, put together where the same verdicts hold."""
+        found: dict[tuple[bool, bool, bool], list[Row]] = {}
+        for row in self.rows:
+            holds = row.verdicts
+            found.setdefault((holds.is_visible, holds.can_invoice, holds.is_bookable), []).append(row)
+        return [Alike(rows[0].verdicts, tuple(row.partner for row in rows)) for rows in found.values()]
 
     @property
     def visible_to(self) -> list[Partner]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.click import Click
 from bot.domain import affiliation as rules
 from bot.domain.affiliation import Affiliation, AffiliationFacts, ChangedMeanwhile
-from bot.domain.firm import Firm
+from bot.domain.firm import Firm, Kind
 from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
@@ -15,7 +15,7 @@ from bot.replies import Beneath, Close, Data, Home, Open, Reply, Suggest, Update
 from bot.storage import Transaction, affiliations, firms, invitations, locations, partners, people, profiles
 
 from . import affiliation as told
-from . import step
+from . import step, verdicts
 from .card import card
 from .planning import reaches_a_member_only, want_no_mail
 from .together import those_waiting
@@ -150,12 +150,19 @@ def see_profile(tx: Transaction, click: Click) -> list[Reply]:
     return [Open("profile/read", {"profile": profile, "person": people.get(tx, profile.user)})]
 
 
+@step("add.look", reads=True)
+def look(tx: Transaction, click: Click) -> list[Reply]:
+    """Another billing firm or reservation was chosen: what each partner would see then. What was typed stays."""
+    form = _form(tx, click, *_at_hand(tx, click), follows=True)
+    return [Update("add/form", form, keeps_up=True)]
+
+
 @step("add.missing_firm", reads=True)
 def missing_firm(tx: Transaction, click: Click) -> list[Reply]:
     """Firmaet mangler i listen: only the practitioner can create it. One created meanwhile is put on the list."""
     firm, location, profile, affiliation = _at_hand(tx, click)
     if len(_own_firms(tx, profile, location)) != click.refs.get("own_firms"):
-        return [Update("add/form", _form(tx, click, firm, location, profile, affiliation))]
+        return [Update("add/form", _form(tx, click, firm, location, profile, affiliation, follows=True))]
     return [Open("add/missing_firm", {"profile": profile, "is_mine": profile.user == click.user})]
 
 
@@ -251,8 +258,20 @@ def _form(
     profile: Profile,
     affiliation: Affiliation | None = None,
     notice: Refusal | None = None,
+    *,
+    follows: bool = False,
 ) -> Data:
-    own_firms = _own_firms(tx, profile, location)
+    """What the form shows; `follows`: what is chosen in the one at hand, otherwise what was saved or is usual."""
+    own_firms, listed = _own_firms(tx, profile, location), partners.everyone(tx)
+    if follows:
+        billing = click.text("billing_firm")
+        reserved = {partner.id for partner in listed if str(partner.id) in click.many("reservations")}
+    else:
+        billing = _usual_billing(firm, affiliation)
+        carried = {click.id("reserve")} if "reserve" in click.refs else set()
+        reserved = carried | (affiliation.reservations if affiliation else set())
+    bills = next((each for each in own_firms if str(each.id) == billing), firm if billing == rules.LOCATION else None)
+    is_matched = affiliation is not None and affiliation.is_matched
     refs: dict[str, object] = {"location": location.id, "profile": profile.id, "own_firms": len(own_firms)}
     if click.answer:
         refs["card"] = click.answer
@@ -268,11 +287,20 @@ def _form(
         "affiliation": affiliation,
         "opinion": affiliation.opinion_on(affiliation.shown(profile)) if affiliation else None,
         "own_firms": own_firms,
-        "partners": partners.everyone(tx),
-        "reserved": {click.refs.get("reserve")} | (affiliation.reservations if affiliation else set()),
+        "billing": billing,
+        "partners": listed,
+        "reserved": reserved,
+        "matrix": bills and verdicts.foreseen(tx, firm, location, bills, reserved, listed, is_matched=is_matched),
         "changed_by": people.get(tx, str(notice.details["by"])) if notice else None,
         "refs": refs,
     }
+
+
+def _usual_billing(firm: Firm, affiliation: Affiliation | None) -> str:
+    """Which choice the form begins with; none at a shared location, where it has to be made."""
+    if affiliation is None:
+        return "" if firm.kind is Kind.SHARED else rules.LOCATION
+    return str(affiliation.billing_firm_id or rules.LOCATION)
 
 
 def _own_firms(tx: Transaction, profile: Profile, location: Location) -> list[Firm]:

@@ -234,9 +234,13 @@ class Slack:
         """Lay a modal on top of the one at hand."""
         await self._call(self.client.views_push, trigger_id=trigger, view=view)
 
-    async def update(self, view_id: str, view_hash: str | None, view: dict[str, Any]) -> None:
-        """Turn a modal into another one, unless it has changed since (or, without a hash, whatever it is)."""
-        await self._call(self.client.views_update, view_id=view_id, hash=view_hash, view=view)
+    async def update(self, view_id: str, view_hash: str | None, view: dict[str, Any]) -> str:
+        """Turn a modal into another one, unless it has changed since (or, without a hash, whatever it is).
+
+        The answer is its hash from now on.
+        """
+        answer = await self._call(self.client.views_update, view_id=view_id, hash=view_hash, view=view)
+        return str((answer.get("view") or {}).get("hash", ""))
 
     async def publish(self, user: str, view: dict[str, Any]) -> None:
         """Draw a user's App Home."""

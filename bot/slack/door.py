@@ -25,6 +25,7 @@ from bot.render import Renderer, Text
 from bot.replies import Data, OnScreen, PutOff
 from bot.storage import Conflict, Database, LockedError, Transaction, people, receipts
 
+from .choosing import Choosing
 from .client import Busy, Gone, Late, Posted, Refused, Slack, SlackError, Uncertain
 from .request import Kind, Request
 
@@ -88,6 +89,7 @@ class Door:
     ) -> None:
         self._database = database
         self._slack = slack
+        self._choosing = Choosing(slack)
         self._renderer = renderer
         self._steps = steps
         self._clock = clock
@@ -101,6 +103,8 @@ class Door:
 
     async def handle(self, request: Request) -> Ack:
         """Do what the user asked and return the ack; what follows it goes on in a task."""
+        if request.kind is Kind.SUBMISSION and request.view:
+            self._choosing.submitted(request.view)
         try:
             outcome = await self._in_time(request)
         except StrangerError:
@@ -287,6 +291,8 @@ class Door:
                 view = self._renderer.view(template, reader, data)
                 if request.kind is Kind.SUBMISSION:
                     outcome.ack = {"response_action": "update", "view": view}
+                elif request.view and request.view.is_modal and each.keeps_up:
+                    self._draw(request, outcome, partial(self._choosing.draw, request.view, request.at, view))
                 elif request.view and request.view.is_modal:
                     self._draw(request, outcome, partial(self._slack.update, request.view.id, request.view.hash, view))
                 else:

@@ -89,6 +89,7 @@ class Request:
     said: Said | None = None
     thread: str | None = None  # of the message that a button was pressed in
     person: Person | None = None  # what an event says about a user itself
+    at: str = ""  # when something was pressed or chosen, by Slack's clock
 
     @property
     def is_deepest(self) -> bool:
@@ -112,6 +113,7 @@ def action(body: dict[str, Any]) -> Request:
         thread=(body.get("container") or {}).get("thread_ts"),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
+        at=pressed.get("action_ts") or "",
         **_common(body),
     )
 

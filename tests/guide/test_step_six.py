@@ -145,7 +145,7 @@ async def test_more_than_ten_partners(bot: Running, clinic: Person, ola: Person)
     first, second, third = (block["block_id"] for block in blocks)
     client = clinic.client
     for block, wanted in ((first, "Fjordtrygd"), (second, "Selskap 12"), (third, "Selskap 23")):
-        await client.act(form.view, block, "reservations", [value_of(form, block, wanted)])
+        await client.act(form.view, block, "add.look", [value_of(form, block, wanted)])
     await form.submit()
     question = await clinic.sees_modal("Er det riktig?")
     assert "usynlig for Fjordtrygd, Selskap 12 og Selskap 23" in question.text

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.local_slack import LocalSlack
@@ -123,6 +124,38 @@ async def test_opening_a_modal_from_a_submission_is_noted(
     kari = slack.person("Kari Nordmann")
     await submitted(kari)
     assert [refusal.where for refusal in slack.forgive("races_with_ack")] == ["views.update", "views.push"]
+
+
+@pytest.mark.usefixtures("over_http")
+async def test_what_was_chosen_may_be_drawn_while_the_modal_is_submitted_and_after_it_closed(
+    slack: LocalSlack, app: AsyncApp, opens: Callable[..., None]
+) -> None:
+    """Whoever chooses something and submits at once is faster than what the app draws for the choice."""
+    follows = modal("Opprett firma", {**written("Navn", "name"), "dispatch_action": True})
+    opens(follows)
+    seen: list[str] = []
+
+    @app.action("text")
+    async def look(ack: Ack, body: dict[str, Any]) -> None:
+        seen.append(body["view"]["id"])
+        await ack()
+
+    @app.view("form")
+    async def save(ack: Ack, client: AsyncWebClient) -> None:
+        await client.views_update(view_id=seen[0], view=follows)
+        await ack()
+
+    form = await opened(slack.person("Kari Nordmann"))
+    await form.type("Navn", "Fjord")
+    await form.type("Navn", "Fjordklinikken AS")
+    await form.submit()
+    assert not form.exists
+    with pytest.raises(SlackApiError, match="not_found"):
+        await app.client.views_update(view_id=seen[0], view=follows)
+    assert slack.refusals == []
+    with pytest.raises(SlackApiError, match="not_found"):  # nothing was chosen that this could be for
+        await app.client.views_update(view_id=seen[0], view=follows)
+    slack.forgive("not_found")
 
 
 @pytest.mark.usefixtures("over_http")
