@@ -247,6 +247,7 @@ DETAILS: dict[str, list[object]] = {
     "firm": ["Fjordklinikken AS"],
     "id": ["4f2a"],
     "invitee": [OLA, None],
+    "is_missing": [True, False],
     "inviter": [KARI],
     "left": [0, 3],
     "length": [301],

@@ -15,7 +15,7 @@ from .refusal import Form, Refusal
 
 LONGEST_REMARK = 500
 LOCATION = "location"  # the choice "Bruk samme org.nr som lokasjonen"
-OWN = "own"  # the choice that each of several bills through their own firm
+UNDECIDED = "undecided"  # what is chosen while nobody has been chosen to bill
 
 
 class AlreadyAffiliated(Refusal):
@@ -38,6 +38,22 @@ class ShownHasChanged(Refusal):
 
 class NobodyChosen(Refusal):
     """No profile was chosen."""
+
+
+class NobodyBills(Refusal):
+    """Nobody was chosen to bill. `name`: of the practitioner; `firm`: the location's; `is_missing`: no own firm yet."""
+
+
+class CannotBill(Refusal):
+    """The firm is not, or no longer, one of those with which the practitioner can bill here."""
+
+    is_access = True
+
+
+class UnknownPartner(Refusal):
+    """A reservation against a partner that was not in the form."""
+
+    is_access = True
 
 
 class NobodyToAdd(Refusal):
@@ -170,6 +186,20 @@ def own_billing_firms(administered: Iterable[Firm], location: Location | None = 
     return [firm for firm in administered if firm.kind in BILL_ELSEWHERE and firm.id != not_this]
 
 
+def usual_billing(firm: Firm, own_firms: Sequence[Firm], saved: AffiliationFacts | None = None) -> str:
+    """Which choice of who bills the form begins with: what was `saved`, or what fits the kind of the location's firm.
+
+    At a shared location that is the practitioner's own firm, and UNDECIDED while there is none, or more than one.
+    """
+    own = [str(each.id) for each in own_firms]
+    if saved:
+        chosen = LOCATION if saved.billing_firm_id is None else str(saved.billing_firm_id)
+        return chosen if chosen in (LOCATION, *own) else UNDECIDED
+    if firm.kind is not Kind.SHARED:
+        return LOCATION
+    return own[0] if len(own) == 1 else UNDECIDED
+
+
 def require_candidate(profile: Profile, administrator: str, invitations: Iterable[Invitation]) -> None:
     """Refuse a profile that is neither the administrator's own nor one that accepted (`invitations`: the profile's)."""
     if profile.user == administrator:
@@ -190,16 +220,25 @@ def read_opinion(fields: Mapping[str, object], of: str, at: datetime) -> Opinion
     return Opinion(at, of, wrong, remark)
 
 
-def read_form(fields: Mapping[str, object], own_firms: Iterable[Firm], partners: Iterable[Partner]) -> AffiliationFacts:
+def read_form(
+    fields: Mapping[str, object],
+    own_firms: Iterable[Firm],
+    partners: Iterable[Partner],
+    nobody_bills: Refusal | None = None,
+) -> AffiliationFacts:
     """Read the form of step 6: fields email, mobile, billing_firm ("location" or a firm's id), reservations (ids).
 
-    Raises FormRefused with one refusal a wrong field.
+    `nobody_bills`: the refusal where nobody was chosen to bill. Raises FormRefused with one refusal a wrong field.
     """
     form = Form(fields)
     ours = {str(firm.id): firm.id for firm in own_firms}
 
     def billing_firm(value: str) -> int | None:
-        return ours.get(formats.one_of(value, {LOCATION, *ours}))
+        if value in ("", UNDECIDED):
+            raise nobody_bills or formats.ChooseOne()
+        if value not in (LOCATION, *ours):
+            raise CannotBill
+        return ours.get(value)
 
     reserved = _reservations(form, fields, partners)
     email = form.read("email", formats.optional_email)
@@ -213,13 +252,12 @@ def read_form(fields: Mapping[str, object], own_firms: Iterable[Firm], partners:
     return facts
 
 
-def read_shared_form(fields: Mapping[str, object], partners: Iterable[Partner]) -> SharedChoices:
-    """Read the form for several: billing_firm ("location", or "own": each through theirs), reservations (ids)."""
+def read_shared_form(fields: Mapping[str, object], partners: Iterable[Partner], *, bills_own: bool) -> SharedChoices:
+    """Read the form for several: field reservations (ids). Who bills is told there, and not asked."""
     form = Form(fields)
     reserved = _reservations(form, fields, partners)
-    billing = form.read("billing_firm", lambda value: formats.one_of(value or LOCATION, {LOCATION, OWN}))
     form.done()
-    return SharedChoices(billing == OWN, reserved)
+    return SharedChoices(bills_own, reserved)
 
 
 def _reservations(form: Form, fields: Mapping[str, object], partners: Iterable[Partner]) -> frozenset[int]:
@@ -227,5 +265,5 @@ def _reservations(form: Form, fields: Mapping[str, object], partners: Iterable[P
     ticked = fields.get("reservations") or []
     reservations = ticked if isinstance(ticked, list) else []
     if any(value not in known for value in reservations):
-        form.refuse("reservations", formats.ChooseOne())
+        form.refuse("reservations", UnknownPartner())
     return frozenset(known[value] for value in reservations if value in known)

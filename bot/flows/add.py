@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.click import Click
 from bot.domain import affiliation as rules
 from bot.domain.affiliation import Affiliation, AffiliationFacts, ChangedMeanwhile
-from bot.domain.firm import Firm, Kind
+from bot.domain.firm import Firm
 from bot.domain.invitation import Status
 from bot.domain.location import Location
 from bot.domain.profile import Profile
@@ -83,7 +83,7 @@ def chosen(tx: Transaction, click: Click) -> list[Reply]:
         raise FormRefused({"profile": rules.NobodyChosen()})
     profile = profiles.get(tx, click.chosen_id("profile"))
     _require_candidate(tx, click.user, location, profile)
-    return [Update("add/form", _form(tx, click, firm, location, profile))]
+    return [Update("add/form", form(tx, click, firm, location, profile))]
 
 
 # Step 6: check and save.
@@ -98,7 +98,7 @@ def open_form(tx: Transaction, click: Click) -> list[Reply]:
     if profile is None:
         raise NoAccess
     _require_candidate(tx, click.user, location, profile)
-    return [Open("add/form", _form(tx, click, firm, location, profile))]
+    return [Open("add/form", form(tx, click, firm, location, profile))]
 
 
 @step("add.alone", reads=True)
@@ -107,7 +107,7 @@ def open_alone(tx: Transaction, click: Click) -> list[Reply]:
     firm, location = locations.administered(tx, click.id("location"), click.user)
     profile = profiles.get(tx, click.id("profile"))
     _require_candidate(tx, click.user, location, profile)
-    return [Open("add/form", _form(tx, click, firm, location, profile))]
+    return [Open("add/form", form(tx, click, firm, location, profile))]
 
 
 @step("add.edit", reads=True)
@@ -125,7 +125,7 @@ def edit(tx: Transaction, click: Click) -> list[Reply]:
             raise NoAccess
         affiliation = there[0]
     profile = profiles.get(tx, affiliation.profile_id)
-    return [Open("add/form", _form(tx, click, firm, location, profile, affiliation))]
+    return [Open("add/form", form(tx, click, firm, location, profile, affiliation))]
 
 
 @step("add.more", reads=True)
@@ -153,24 +153,25 @@ def see_profile(tx: Transaction, click: Click) -> list[Reply]:
 @step("add.look", reads=True)
 def look(tx: Transaction, click: Click) -> list[Reply]:
     """Another billing firm or reservation was chosen: what each partner would see then. What was typed stays."""
-    form = _form(tx, click, *_at_hand(tx, click), follows=True)
-    return [Update("add/form", form, keeps_up=True)]
+    return [Update("add/form", form(tx, click, *at_hand(tx, click), follows=True), keeps_up=True)]
 
 
 @step("add.missing_firm", reads=True)
 def missing_firm(tx: Transaction, click: Click) -> list[Reply]:
     """Firmaet mangler i listen: only the practitioner can create it. One created meanwhile is put on the list."""
-    firm, location, profile, affiliation = _at_hand(tx, click)
+    firm, location, profile, affiliation = at_hand(tx, click)
     if len(_own_firms(tx, profile, location)) != click.refs.get("own_firms"):
-        return [Update("add/form", _form(tx, click, firm, location, profile, affiliation, follows=True))]
-    return [Open("add/missing_firm", {"profile": profile, "is_mine": profile.user == click.user})]
+        return [Update("add/form", form(tx, click, firm, location, profile, affiliation, follows=True))]
+    return [Open("add/missing_firm", {"profile": profile})]
 
 
 @step("add.save")
 def save(tx: Transaction, click: Click) -> list[Reply]:
     """Lagre. Whoever reserves against partners, or bills against the firm's kind, is asked whether that is right."""
-    firm, location, profile, affiliation = _at_hand(tx, click)
-    facts = rules.read_form(click.fields, _own_firms(tx, profile, location), partners.everyone(tx))
+    firm, location, profile, affiliation = at_hand(tx, click)
+    own = _own_firms(tx, profile, location)
+    nobody = rules.NobodyBills(name=profile.first_name, firm=firm.name, is_missing=not own)
+    facts = rules.read_form(click.fields, own, partners.everyone(tx), nobody)
     if affiliation and vars(facts).items() <= vars(affiliation).items():
         return [Close()]  # nothing was changed, and nobody need be told
     warning = rules.billing_warning(firm, facts.billing_firm_id)
@@ -188,7 +189,7 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
 @step("add.confirm")
 def confirm(tx: Transaction, click: Click) -> list[Reply]:
     """Yes, that is right: save."""
-    firm, location, profile, affiliation = _at_hand(tx, click)
+    firm, location, profile, affiliation = at_hand(tx, click)
     carried = click.refs.get("facts")
     if not isinstance(carried, dict):
         raise NoAccess
@@ -223,7 +224,7 @@ def _save(
             saved = affiliations.save(tx, before.id, facts, click.user, click.id("version"))
     except ChangedMeanwhile as changed:
         fresh = affiliations.get(tx, before.id) if before else None
-        return [Update("add/form", _form(tx, click, firm, location, profile, fresh, changed))]
+        return [Update("add/form", form(tx, click, firm, location, profile, fresh, changed))]
     replies = told.tell(tx, saved, told.ADDED if before is None else told.CHANGED, click.user)
     if "together" in click.refs:
         left = those_waiting(tx, click, firm, location)
@@ -238,7 +239,7 @@ def _save(
     return [*replies, Home(click.user)]
 
 
-def _at_hand(tx: Transaction, click: Click) -> tuple[Firm, Location, Profile, Affiliation | None]:
+def at_hand(tx: Transaction, click: Click) -> tuple[Firm, Location, Profile, Affiliation | None]:
     """What the form is about: a new affiliation, or one that was saved before."""
     if "affiliation" in click.refs:
         affiliation = affiliations.get(tx, click.id("affiliation"))
@@ -250,7 +251,7 @@ def _at_hand(tx: Transaction, click: Click) -> tuple[Firm, Location, Profile, Af
     return firm, location, profile, None
 
 
-def _form(
+def form(
     tx: Transaction,
     click: Click,
     firm: Firm,
@@ -260,14 +261,20 @@ def _form(
     notice: Refusal | None = None,
     *,
     follows: bool = False,
+    chosen: Firm | None = None,
 ) -> Data:
-    """What the form shows; `follows`: what is chosen in the one at hand, otherwise what was saved or is usual."""
+    """What the form shows; `follows`: what is chosen in the one at hand, otherwise what was saved or is usual.
+
+    `chosen`: who is to bill, chosen for them.
+    """
     own_firms, listed = _own_firms(tx, profile, location), partners.everyone(tx)
+    usual = str(chosen.id) if chosen else rules.usual_billing(firm, own_firms, affiliation)
     if follows:
         billing = click.text("billing_firm")
+        billing = usual if billing == rules.UNDECIDED else billing
         reserved = {partner.id for partner in listed if str(partner.id) in click.many("reservations")}
     else:
-        billing = _usual_billing(firm, affiliation)
+        billing = usual
         carried = {click.id("reserve")} if "reserve" in click.refs else set()
         reserved = carried | (affiliation.reservations if affiliation else set())
     bills = next((each for each in own_firms if str(each.id) == billing), firm if billing == rules.LOCATION else None)
@@ -294,13 +301,6 @@ def _form(
         "changed_by": people.get(tx, str(notice.details["by"])) if notice else None,
         "refs": refs,
     }
-
-
-def _usual_billing(firm: Firm, affiliation: Affiliation | None) -> str:
-    """Which choice the form begins with; none at a shared location, where it has to be made."""
-    if affiliation is None:
-        return "" if firm.kind is Kind.SHARED else rules.LOCATION
-    return str(affiliation.billing_firm_id or rules.LOCATION)
 
 
 def _own_firms(tx: Transaction, profile: Profile, location: Location) -> list[Firm]:

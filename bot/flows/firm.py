@@ -1,5 +1,7 @@
 """Firms: register one, change its facts."""
 
+from dataclasses import replace
+
 from bot.click import Click
 from bot.domain import firm as rules
 from bot.domain import formats
@@ -8,9 +10,10 @@ from bot.domain.refusal import FormRefused, Refusal
 from bot.replies import Beneath, Home, Look, Open, Reply, Update
 from bot.storage import Transaction, events, firms
 
-from . import profile, step
+from . import add, profile, step
 from .card import card
 
+STEP_SIX = ("location", "profile", "affiliation", "version", "together", "alone", "card")  # what that form carries
 WRONG = "wrong"  # nine digits, but not an organisation number
 
 
@@ -47,6 +50,10 @@ def create(tx: Transaction, click: Click) -> list[Reply]:
     if click.text("purpose") and firm.kind is not Kind.BILLING:
         return [Update("guide/nowhere", {"purpose": click.text("purpose"), "firm": firm}), Home(click.user)]
     beneath = click.refs.get("beneath")
+    if isinstance(beneath, dict) and click.refs.get("stay") == "add":
+        step_six = replace(click, refs=beneath)
+        shown = add.form(tx, step_six, *add.at_hand(tx, step_six), chosen=firm)
+        return [Beneath("add/form", shown), Home(click.user)]
     if isinstance(beneath, dict):
         return [Beneath("profile/form", profile.form(tx, click.person, beneath)), Home(click.user)]
     if not click.refs.get("stay"):
@@ -92,7 +99,9 @@ def _form(firm: Firm | None, click: Click, kind: str | None, number: str = "") -
     refs = {name: click.refs[name] for name in ("stay", "beneath", "purpose") if name in click.refs}
     if refs.get("stay") == "profile":
         refs.setdefault("beneath", {name: click.refs[name] for name in ("asks_hpr", "version") if name in click.refs})
-    if click.place or click.card:
+    if refs.get("stay") == "add":  # from step 6, which is drawn anew beneath this form and goes on from there
+        refs.setdefault("beneath", {name: click.refs[name] for name in STEP_SIX if name in click.refs})
+    elif click.place or click.card:
         refs["card"] = click.place or click.card
     if number:
         refs["number"] = number

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.click import Click
 from bot.domain import affiliation as rules
 from bot.domain.affiliation import AffiliationFacts, SharedChoices
-from bot.domain.firm import Firm
+from bot.domain.firm import Firm, Kind
 from bot.domain.location import Location
 from bot.domain.profile import Profile
 from bot.domain.refusal import FormRefused, NoAccess
@@ -37,6 +37,7 @@ def those_waiting(tx: Transaction, click: Click, firm: Firm, location: Location)
         return None
     own = _own_firms(tx, waiting, location)
     refs: dict[str, object] = {"location": location.id, "people": [profile.id for profile in waiting]}
+    refs["bills_own"] = firm.kind is Kind.SHARED
     if click.answer:
         refs["card"] = click.answer
     return {
@@ -53,14 +54,14 @@ def those_waiting(tx: Transaction, click: Click, firm: Firm, location: Location)
 def save_all(tx: Transaction, click: Click) -> list[Reply]:
     """Lagre. As for one: whoever reserves, or bills against the firm's kind, is asked whether that is right."""
     firm, location = locations.administered(tx, click.id("location"), click.user)
-    chosen = rules.read_shared_form(click.fields, partners.everyone(tx))
+    chosen = _read_form(tx, click, click.fields)
     waiting, facts = _facts(tx, click, location, chosen)
     warnings = (rules.billing_warning(firm, each.billing_firm_id) for each in facts.values())
     warning = next(filter(None, warnings), None)
     if not facts or not (chosen.reservations or warning):
         return _save(tx, click, firm, location, waiting, facts)
     names = [partner.name for partner in partners.everyone(tx) if partner.id in chosen.reservations]
-    refs = {**click.refs, "bills_own": chosen.bills_own, "reserved": sorted(chosen.reservations)}
+    refs = {**click.refs, "reserved": sorted(chosen.reservations)}
     data = {"firm": firm, "location": location, "partners": names, "warning": warning, "count": len(facts)}
     return [Open("add/confirm_all", {**data, "refs": refs})]
 
@@ -73,13 +74,16 @@ def confirm_all(tx: Transaction, click: Click) -> list[Reply]:
     if not isinstance(reserved, list):
         raise NoAccess
     # Read again by the same rules: what a modal carries is trusted no more than what was typed.
-    billing = rules.OWN if click.refs.get("bills_own") is True else rules.LOCATION
-    typed = {"billing_firm": billing, "reservations": [str(each) for each in reserved]}
     try:
-        chosen = rules.read_shared_form(typed, partners.everyone(tx))
+        chosen = _read_form(tx, click, {"reservations": [str(each) for each in reserved]})
     except FormRefused as refused:
         raise next(iter(refused.errors.values())) from refused
     return _save(tx, click, firm, location, *_facts(tx, click, location, chosen))
+
+
+def _read_form(tx: Transaction, click: Click, fields: Mapping[str, object]) -> SharedChoices:
+    """What is chosen for all, and who bills as the form told it."""
+    return rules.read_shared_form(fields, partners.everyone(tx), bills_own=click.refs.get("bills_own") is True)
 
 
 def _facts(

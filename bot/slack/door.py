@@ -348,6 +348,8 @@ class Door:
         """Say no where the user is: under the fields, or as a note."""
         outcome = Outcome(reader)
         if isinstance(refusal, FormRefused):
+            for error in refusal.errors.values():
+                _log_access(request, error)
             errors = {name: sentence(self._renderer, tx, error, reader) for name, error in refusal.errors.items()}
             by_block = {request.blocks.get(name, name): str(sentence) for name, sentence in errors.items()}
             outcome.ack = {"response_action": "errors", "errors": by_block}

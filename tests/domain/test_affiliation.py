@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import affiliation, formats
 from bot.domain.affiliation import AffiliationFacts, BillingWarning, NotAccepted, Partner
-from bot.domain.firm import Kind
+from bot.domain.firm import Firm, Kind
 from bot.domain.invitation import Invitation, Invitee, Status
 from bot.domain.refusal import FormRefused
 from tests.domain.examples import ADA, FIRM, KARI, KARIS_ADDRESS, LOCATION, NOW, OLA, PROFILE, firm, invitation, profile
@@ -70,6 +70,29 @@ class TestBillingFirms:
         assert affiliation.billing_warning(firm(kind=kind), billing_firm) is warning
 
 
+class TestWhatTheFormBeginsWith:
+    OTHER = replace(OWN, id=8)
+    AT_THE_LOCATION = AffiliationFacts(None, None, None, frozenset())
+
+    @pytest.mark.parametrize("kind", [Kind.CLINIC, Kind.SELF_EMPLOYED])
+    @pytest.mark.parametrize("own", [[], [OWN]])
+    def test_the_locations_firm_where_it_bills_for_everyone(self, kind: Kind, own: list[Firm]) -> None:
+        assert affiliation.usual_billing(firm(kind=kind), own) == "location"
+
+    def test_the_own_firm_at_a_shared_location_and_nobody_while_that_is_unclear(self) -> None:
+        shared = firm(kind=Kind.SHARED)
+        assert affiliation.usual_billing(shared, [OWN]) == "7"
+        assert affiliation.usual_billing(shared, []) == "undecided"
+        assert affiliation.usual_billing(shared, [OWN, self.OTHER]) == "undecided"
+
+    def test_what_was_saved_unless_that_firm_can_no_longer_bill(self) -> None:
+        shared = firm(kind=Kind.SHARED)
+        assert affiliation.usual_billing(shared, [OWN], self.AT_THE_LOCATION) == "location"
+        through_own = replace(self.AT_THE_LOCATION, billing_firm_id=8)
+        assert affiliation.usual_billing(shared, [OWN, self.OTHER], through_own) == "8"
+        assert affiliation.usual_billing(shared, [OWN], through_own) == "undecided"
+
+
 class TestTheForm:
     def test_left_as_it_is_means_as_in_the_profile_and_the_locations_number(self) -> None:
         facts = affiliation.read_form(FORM, [OWN], PARTNERS)
@@ -98,7 +121,7 @@ class TestTheForm:
             "email": formats.InvalidEmail,
             "mobile": formats.InvalidMobile,
             "billing_firm": formats.ChooseOne,
-            "reservations": formats.ChooseOne,
+            "reservations": affiliation.UnknownPartner,
         }
 
     @pytest.mark.parametrize("billing_firm", ["8", "07", "1", "None", "null", "LOCATION"])

@@ -1,5 +1,7 @@
 """Step 6, the form: what insurers will see, checked, saved, changed later, taken away."""
 
+import pytest
+
 from sandbox.person import Person
 from sandbox.surfaces import Modal
 from tests.guide.conftest import Running
@@ -193,13 +195,19 @@ async def test_the_practitioners_clinics_are_not_listed_as_billing_firms(clinic:
     assert len(form.options("Fakturerende firma")) == 1
 
 
-async def test_at_a_shared_location_the_billing_firm_has_to_be_chosen(kari: Person, ola: Person) -> None:
+async def test_at_a_shared_location_the_clinic_is_the_last_choice_and_says_what_it_means(
+    kari: Person, ola: Person
+) -> None:
     await set_up_clinic(kari, name="Helsehuset AS", kind=SHARED)
     form = await step_six(kari, ola)
-    assert "◉" not in form.value("Fakturerende firma")
+    own, clinic = form.options("Fakturerende firma")
+    assert own == "Eget firma, ikke opprettet ennå"
+    assert clinic.startswith("Helsehuset AS fakturerer for Ola (310")
+    assert f"◉ {own}" in form.value("Fakturerende firma")
+    assert "Ola har ikke opprettet eget firma ennå" in form.text
     await form.submit()
-    assert list(form.errors) == ["Fakturerende firma"]
-    await form.choose("Fakturerende firma", "Bruk samme org.nr")
+    assert "Velg hvem som fakturerer for Ola. Eget firma er ikke opprettet" in form.errors["Fakturerende firma"]
+    await form.choose("Fakturerende firma", "Helsehuset AS fakturerer")
     await form.submit()
     question = await kari.sees_modal("Er det riktig?")
     assert "Helsehuset AS er en delt lokasjon, der alle fakturerer gjennom eget firma" in question.text
@@ -215,9 +223,46 @@ async def test_at_a_shared_location_an_own_firm_needs_no_warning(kari: Person, o
     await kari.open_home()
     await kari.home.press("Legg til", near="Ola Fjell")
     form = await kari.sees_modal("Legg til på lokasjonen")
-    await form.choose("Fakturerende firma", "Ola Fjell Fysio")
+    assert "◉ Ola Fjell Fysio" in form.value("Fakturerende firma")  # an only one is chosen already
     await form.submit()
     await kari.sees_no_modal()
+    await kari.home.shows("fakturerer gjennom Ola Fjell Fysio")
+
+
+async def test_with_several_firms_of_their_own_one_has_to_be_chosen(kari: Person, ola: Person) -> None:
+    await create_firm(ola, name="Fjell Fysio", number="310 000 027", kind=BILLING)
+    await ola.home.press("Tilbake")
+    await create_firm(ola, name="Fjell Massasje", number="310 000 035", kind=BILLING)
+    await set_up_clinic(kari, name="Helsehuset AS", kind=SHARED)
+    form = await step_six(kari, ola)
+    assert [each.partition(" (")[0] for each in form.options("Fakturerende firma")] == [
+        "Ikke valgt ennå",
+        "Fjell Fysio",
+        "Fjell Massasje",
+        "Helsehuset AS fakturerer for Ola",
+    ]
+    await form.submit()
+    assert form.errors == {"Fakturerende firma": "Velg hvem som fakturerer for Ola."}
+    await form.choose("Fakturerende firma", "Fjell Massasje")
+    await form.submit()
+    await kari.sees_no_modal()
+    await kari.home.shows("fakturerer gjennom Fjell Massasje")
+
+
+async def test_somebody_elses_firm_is_refused_and_logged(
+    kari: Person, ola: Person, tom: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await create_firm(tom, name="Toms Fysio", number="310 000 027", kind=BILLING)  # the first firm: id 1
+    await set_up_clinic(kari, name="Helsehuset AS", kind=SHARED)
+    form = await step_six(kari, ola)
+    block = next(block for block in form.view.blocks if block["block_id"].startswith("billing_firm"))
+    block["element"]["options"][0]["value"] = "1"  # as somebody would who tampers with what is sent
+    await form.choose("Fakturerende firma", "Eget firma")
+    await form.submit()
+    assert "kan ikke fakturere her" in form.errors["Fakturerende firma"]
+    assert f"no access: CannotBill by {kari.id} in add.save" in caplog.text
+    await form.close()
+    await kari.home.shows("Behandlere (0)")
 
 
 async def test_both_a_reservation_and_the_billing_are_asked_about_at_once(clinic: Person, ola: Person) -> None:
@@ -235,8 +280,14 @@ async def test_both_a_reservation_and_the_billing_are_asked_about_at_once(clinic
     assert "fakturerer for alle" in question.text
 
 
-async def test_an_own_firm_created_on_the_way_is_listed_without_losing_what_was_typed(kari: Person) -> None:
-    await set_up_clinic(kari)
+@pytest.mark.parametrize(
+    ("kind", "button"),
+    [("Klinikk med fellesfakturering", "Firmaet mangler i listen"), (SHARED, "Opprett firma")],
+)
+async def test_ones_own_firm_is_created_on_the_way_and_is_chosen_without_losing_what_was_typed(
+    kari: Person, kind: str, button: str
+) -> None:
+    await set_up_clinic(kari, kind=kind)
     await kari.home.press("Legg til personer")
     window = await kari.sees_modal("Legg til personer")
     await window.press("Opprett profil")
@@ -247,20 +298,16 @@ async def test_an_own_firm_created_on_the_way_is_listed_without_losing_what_was_
     await window.submit()
     form = await kari.sees_modal("Legg til på lokasjonen")
     await form.type("Mobil på denne lokasjonen", "912 34 567")
-    await form.press("Firmaet mangler i listen")
-    help_ = await kari.sees_modal("Mangler et firma?")
-    await help_.press("Opprett firma")
+    await form.press(button)
     firm = await kari.sees_modal("Opprett firma")
+    assert firm.value("Hvem fakturerer?") == f"({BILLING})"
     await firm.type("Organisasjonsnummer", "310 000 043")
     await firm.shows("nummeret stemmer")
     await firm.type("Navn", "Kari Nordmann Lege")
     await firm.submit()
-    help_ = await kari.sees_modal("Mangler et firma?")
-    assert "trykk «Firmaet mangler i listen» en gang til" in help_.text
-    await help_.close()
     form = await kari.sees_modal("Legg til på lokasjonen")
-    await form.press("Firmaet mangler i listen")
     await form.shows("Kari Nordmann Lege")
+    assert "◉ Kari Nordmann Lege" in form.value("Fakturerende firma")
     assert form.value("Mobil på denne lokasjonen") == "(912 34 567)"
 
 
