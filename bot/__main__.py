@@ -1,4 +1,4 @@
-"""The command line: knytt demo | run | serve | migrate | manifest | partners import | audit | feedback."""
+"""The command line: knytt demo | run | serve | migrate | manifest | partners | import | audit | feedback."""
 
 import argparse
 import asyncio
@@ -10,14 +10,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import app, settings
-from bot.cli import audit, demo, feedback, partners
+from bot.cli import audit, demo, feedback, imports, partners
+from bot.cli.imports import Import
+from bot.cli.members import Members
+from bot.cli.sorts import Firms, Locations, Practitioners
 from bot.cli.table import UnusableFileError
 from bot.domain.schedule import DURATION, duration
 from bot.settings import MissingSettingError, Settings, WrongSettingError
 from bot.slack import manifest
 from bot.slack.client import Slack, SlackError
-from bot.storage import Database, Transaction, migrate
+from bot.storage import Database, LockedError, Transaction, migrate
 from bot.storage import partners as stored
+
+WORKSPACE = "Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)"
+IMPORTS: dict[str, Callable[[Members], Import]] = {
+    "firms": Firms,
+    "locations": lambda _: Locations(),
+    "practitioners": lambda _: Practitioners(),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (WrongSettingError, UnusableFileError) as unusable:
         print(unusable, file=sys.stderr)
         return 2
+    except LockedError:
+        print(
+            "Another program is writing to the database. Nothing was changed. Try again in a moment.", file=sys.stderr
+        )
+        return 1
     except SlackError as refused:
         print(f"Slack does not let Knytt in: {refused}. Check SLACK_BOT_TOKEN.", file=sys.stderr)
         return 1
@@ -74,13 +89,18 @@ def _parser() -> argparse.ArgumentParser:
     listing = command("partners", _partners, "import the list of partners (insurers)")
     listing.add_argument("action", choices=["import"])
     listing.add_argument("file", type=Path, metavar="FILE.csv", help="columns: name, organisation_number (optional)")
-    listing.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
+    listing.add_argument("--workspace", help=WORKSPACE)
+    importing = command("import", _import, "import firms, locations or practitioners from a CSV file: docs/import.md")
+    importing.add_argument("what", choices=list(IMPORTS))
+    importing.add_argument("file", type=Path, metavar="FILE.csv")
+    importing.add_argument("--dry-run", action="store_true", help="only say what would be imported, or what is wrong")
+    importing.add_argument("--workspace", help=WORKSPACE)
     looking = command("audit", _audit, "print who did what to whom and when, as tab-separated lines")
     looking.add_argument("--since", type=_ago, default="30d", metavar="30d", help="how far back (default: 30d)")
-    looking.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
+    looking.add_argument("--workspace", help=WORKSPACE)
     summing = command("feedback", _feedback, "sum up what people found useful, and what they asked in vain")
     summing.add_argument("--since", type=_ago, default="30d", metavar="30d", help="how far back (default: 30d)")
-    summing.add_argument("--workspace", help="Slack team id (default: the one that SLACK_BOT_TOKEN belongs to)")
+    summing.add_argument("--workspace", help=WORKSPACE)
     return parser
 
 
@@ -145,6 +165,32 @@ def _partners(given: Settings, arguments: argparse.Namespace) -> int:
     finally:
         database.close()
     print(f"{len(listed)} partner{'' if len(listed) == 1 else 's'} imported into {workspace}.")
+    return 0
+
+
+def _import(given: Settings, arguments: argparse.Namespace) -> int:
+    return asyncio.run(app.until_told_to_stop(_imported(given, arguments)))
+
+
+async def _imported(given: Settings, arguments: argparse.Namespace) -> int:
+    migrate(given.database_url)
+    database = Database(given.database_url)
+    slack = Slack(given.slack_bot_token, given.slack_api_url) if given.slack_bot_token else None
+    try:
+        ours = None
+        if slack:
+            await slack.start()
+            ours = (await slack.who_am_i()).workspace
+        workspace = arguments.workspace or ours or given.require("slack_bot_token")
+        members = Members(database, workspace, app.now(), slack if ours == workspace else None)
+        what = IMPORTS[arguments.what](members)
+        done = await imports.run(what, arguments.file, database, (workspace, app.now()), is_dry=arguments.dry_run)
+    finally:
+        if slack:
+            await slack.close()
+        database.close()
+    would = "would be " if arguments.dry_run else ""
+    print(f"{arguments.what}: {done.added:,} {would}imported into {workspace}; {done.there:,} there already.")
     return 0
 
 

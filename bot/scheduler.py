@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.flows import follow_up
-from bot.storage import Database, conversations, drafts, feedback, receipts
+from bot.storage import Database, conversations, drafts, feedback, prepared, receipts
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,13 @@ class Scheduler:
     async def tidy(self) -> None:
         """Delete what nobody asks for any more."""
         async with self._at_work:
-            for forget in (receipts.forget_old, drafts.forget_old, conversations.forget_old, feedback.forget_old):
+            for forget in (
+                receipts.forget_old,
+                drafts.forget_old,
+                conversations.forget_old,
+                feedback.forget_old,
+                prepared.forget_old,
+            ):
                 await self._database.transact(self._workspace, self._clock(), forget)
 
     async def close(self) -> None:

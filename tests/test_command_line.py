@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pty
 import signal
 import sys
 from pathlib import Path
@@ -218,3 +219,60 @@ async def test_a_token_that_slack_does_not_know_is_told_in_one_sentence(
         assert "Traceback" not in complained
         assert wrong not in complained
         slack.forgive("invalid_auth")
+
+
+FIRM = (
+    "navn;orgnr;form;type;administrator\r\nFjordklinikken på Åsen;310 000 019;AS;klinikk;kari@fjordbyen.example.com\r\n"
+)
+
+
+async def imported(file: Path, *flags: str, **settings: str) -> tuple[int, str, str]:
+    return await knytt("import", "firms", str(file), *flags, **settings)
+
+
+async def test_firms_are_imported_from_what_excel_makes_and_slack_says_who_administers_them(
+    database: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "firms.csv"
+    file.write_bytes(FIRM.encode("cp1252"))
+    async with LocalSlack(MANIFEST) as slack:
+        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": slack.api_url, "DATABASE_URL": database}
+        ours = slack.workspace.team["id"]
+        _, dry, _ = await imported(file, "--dry-run", **settings)
+        _, first, complained = await imported(file, **settings)
+        _, again, _ = await imported(file, **settings)
+    assert dry == f"firms: 1 would be imported into {ours}; 0 there already.\n"
+    assert first == f"firms: 1 imported into {ours}; 0 there already.\n"
+    assert again == f"firms: 0 imported into {ours}; 1 there already.\n"
+    assert "[" not in complained  # no bar: nobody looks at a terminal
+
+
+async def test_whom_only_slack_knows_is_not_found_without_a_token(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "firms.csv"
+    file.write_text(FIRM, encoding="utf-8")
+    status, _, complained = await imported(file, "--workspace", "T0TEST", DATABASE_URL=database)
+    assert status == 2
+    assert complained.startswith(f"{file}, row 2, administrator: nobody")
+    assert "Traceback" not in complained
+
+
+async def test_a_bar_says_how_far_an_import_has_come(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "practitioners.csv"
+    people = "".join(f"Kari,nurse,kari{number}@example.com\n" for number in range(2500))
+    file.write_text(f"name,profession,email\n{people}", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    command = (sys.executable, "-m", "bot", "import", "practitioners", str(file), "--workspace", "T0TEST")
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=ROOT,
+        env={**NONE_OF_OURS, "DATABASE_URL": database},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=theirs,
+    )
+    printed, _ = await process.communicate()
+    drawn = os.read(ours, 100_000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert printed == b"practitioners: 2,500 imported into T0TEST; 0 there already.\n"
+    assert "Checking [" in drawn
+    assert "Writing [##############################] 100%" in drawn

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from bot.domain.formats import ChooseOne
 from bot.domain.person import Language, Person
 from bot.domain.refusal import FormRefused, Refusal
 from bot.render import Renderer
@@ -48,10 +49,11 @@ class Column:
     name: str
     others: tuple[str, ...] = ()
     is_required: bool = True
+    choice: str = ""  # what to write where only some things can be written
 
     def is_meant_by(self, heading: str) -> bool:
         """Whether this heading stands above the column."""
-        return _bare(heading) in map(_bare, (self.name, *self.others))
+        return bare(heading) in map(bare, (self.name, *self.others))
 
     def __str__(self) -> str:
         """How to write its heading."""
@@ -71,16 +73,17 @@ class Problems:
     """What is wrong with a file: all of it is counted, the first 100 are told."""
 
     path: Path
-    count: int = 0
-    _told: list[str] = field(default_factory=list)
-    _renderer: Renderer = field(default_factory=Renderer)
+    columns: Sequence[Column] = ()
+    count: int = field(default=0, init=False)
+    _told: list[str] = field(default_factory=list, init=False)
+    _renderer: Renderer = field(default_factory=Renderer, init=False)
 
     def add(self, row: int, column: str | None, what: str | Refusal) -> None:
         """Note what is wrong in a row; a refusal says it in the words of the forms."""
         self.count += 1
         if self.count <= SHOWN:
             where = f"{self.path}, row {row}" + (f", {column}" if column else "")
-            said = what if isinstance(what, str) else self._sentence(what)
+            said = what if isinstance(what, str) else self._sentence(column, what)
             self._told.append(f"{where}: {said}")
 
     @contextmanager
@@ -99,7 +102,10 @@ class Problems:
         if self.count:
             raise UnusableFileError("\n".join(self._told))
 
-    def _sentence(self, refusal: Refusal) -> str:
+    def _sentence(self, column: str | None, refusal: Refusal) -> str:
+        choice = next((each.choice for each in self.columns if each.name == column), "")
+        if choice and isinstance(refusal, ChooseOne):
+            return f"write {choice}."
         return str(self._renderer.sentence(type(refusal).__name__, refusal.details, _READER))
 
 
@@ -208,7 +214,8 @@ def _is_readable(path: Path, encoding: str) -> bool:
     return True
 
 
-def _bare(heading: str) -> str:
+def bare(heading: str) -> str:
+    """The form in which headings and choices are compared."""
     return "".join(character for character in heading.casefold() if character.isalnum())
 
 

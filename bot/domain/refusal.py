@@ -60,6 +60,11 @@ class Form:
         """Note that a field is wrong for a reason that its text alone does not show."""
         self._errors.setdefault(field, refusal)
 
+    @property
+    def errors(self) -> Mapping[str, Refusal]:
+        """What has been refused so far."""
+        return self._errors
+
     def check(self, field: str, rule: Callable[[], object]) -> None:
         """Hold a rule about the whole form against a field, and raise FormRefused if it refuses."""
         try:

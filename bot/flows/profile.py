@@ -11,7 +11,7 @@ from bot.domain.profession import profession_of
 from bot.domain.profile import Profession
 from bot.domain.refusal import Refusal
 from bot.replies import But, Data, Deliver, Home, Open, Reply, Update
-from bot.storage import Transaction, firms, invitations, locations, messages, profiles
+from bot.storage import Transaction, firms, invitations, locations, messages, prepared, profiles
 
 from . import add, invitation, step
 from .answers import answered_there
@@ -42,6 +42,7 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     """Save the profile; then the acceptance that was pressed before there was one."""
     version = click.refs.get("version")
     profile = profiles.save(tx, click.user, rules.read_form(click.fields), version if isinstance(version, int) else 0)
+    prepared.use_up(tx, click.person)
     then = click.text("then")
     if then == Status.ACCEPTED:
         answered = invitations.get(tx, click.id("invitation"))
@@ -59,16 +60,18 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
 
 
 def form(tx: Transaction, person: Person, refs: Mapping[str, object]) -> Data:
-    """What the form needs: the saved profile, or what Slack knows to start from.
+    """What the form needs: the saved profile, or what an import or Slack knows to start from.
 
     `refs` say what goes on afterwards; when the form is drawn anew they also say what it was drawn from at first.
     """
     saved = profiles.of(tx, person.user)
-    profession = saved.profession if saved else profession_of(person.title)
+    known = saved or prepared.of(tx, person)
+    profession = known.profession if known else profession_of(person.title)
     begun = {"asks_hpr": _asks_hpr(profession), "version": saved.version if saved else 0}
     return {
         "person": person,
-        "profile": saved,
+        "profile": known,
+        "is_prepared": known is not None and saved is None,
         "profession": profession,
         "then": refs.get("then"),
         "own_firms": own_billing_firms(firms.administered_by(tx, person.user, BILL_ELSEWHERE)),

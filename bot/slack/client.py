@@ -5,7 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -18,6 +19,8 @@ from bot.domain.person import Person
 from .request import person
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 TIMEOUT = timedelta(seconds=10)  # for one call
 HOOKS_HOST = "hooks.slack.com"  # where response_urls live
@@ -114,18 +117,19 @@ class Slack:
 
     async def who_am_i(self) -> Identity:
         """Whom the token belongs to. Waits for Slack as long as it takes. Raises ShutOut or Refused."""
-        answer = await self._patiently(self.client.auth_test)
+        answer = await self.patiently(partial(self._call, self.client.auth_test))
         return Identity(answer["team_id"], answer.get("team", ""), answer["user_id"])
 
     async def may_connect(self, app_token: str) -> None:
         """Whether this token opens connections. Waits for Slack as long as it takes. Raises ShutOut or Refused."""
-        await self._patiently(self.client.apps_connections_open, app_token=app_token)
+        await self.patiently(partial(self._call, self.client.apps_connections_open, app_token=app_token))
 
-    async def _patiently(self, method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any) -> Any:
+    async def patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask Slack, and wait for an answer as long as it takes. Raises ShutOut or Refused."""
         wait = 1.0
         while True:
             try:
-                return await self._call(method, **arguments)
+                return await ask()
             except ShutOut:
                 raise
             except (Busy, Uncertain) as passing:

@@ -68,6 +68,14 @@ def note_each(
     tx.connection.execute(_NOTE, [{**row, "location_id": location_id, "whom": each, "details": None} for each in whom])
 
 
+def note_all(tx: Transaction, verb: str, about: Collection[tuple[int, int | None, str | None]]) -> None:
+    """Note what the operator has done to many: (firm's id, location's id or None, whose name or None)."""
+    row = {"workspace": tx.workspace, "at": tx.now, "actor": None, "verb": verb, "details": "imported"}
+    if about:
+        each = [{**row, "firm_id": firm, "location_id": location, "whom": whom} for firm, location, whom in about]
+        tx.connection.execute(_NOTE, each)
+
+
 def note_about(
     tx: Transaction,
     actor: str | None,

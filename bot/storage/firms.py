@@ -86,7 +86,12 @@ def of_each(tx: Transaction, users: Collection[str], kinds: Collection[Kind]) ->
 
 def by_organisation_number(tx: Transaction, number: str) -> Firm | None:
     """The firm that has this organisation number, if it is registered."""
-    return next(iter(_load(tx, firms.c.organisation_number == number)), None)
+    return by_organisation_numbers(tx, [number]).get(number)
+
+
+def by_organisation_numbers(tx: Transaction, numbers: Collection[str]) -> dict[str, Firm]:
+    """The firms that have these organisation numbers, by them."""
+    return {firm.organisation_number: firm for firm in _load(tx, firms.c.organisation_number.in_(numbers))}
 
 
 def suggest(
@@ -121,6 +126,22 @@ def create(tx: Transaction, facts: FirmFacts, by: str) -> Firm:
     new_id = tx.connection.execute(insert).scalar_one()
     add_administrator(tx, new_id, by)
     return get(tx, new_id)
+
+
+def add_several(tx: Transaction, listed: Iterable[tuple[FirmFacts, Collection[str]]]) -> dict[str, int]:
+    """Register firms, each with its administrators. The ids of those that were not there, by organisation number."""
+    users = {facts.organisation_number: (facts, whose) for facts, whose in listed}
+    insert = tx.insert_or(firms).on_conflict_do_nothing().returning(firms.c.id, firms.c.organisation_number)
+    rows = [{"workspace": tx.workspace, **_columns(facts)} for facts, _ in users.values()]
+    added = {row.organisation_number: row.id for row in tx.connection.execute(insert, rows)}
+    theirs = [
+        {"workspace": tx.workspace, "firm_id": firm_id, "user": user, "sought": folded(users[number][0].name)}
+        for number, firm_id in added.items()
+        for user in users[number][1]
+    ]
+    if theirs:
+        tx.connection.execute(sa.insert(administrators), theirs)
+    return added
 
 
 def save(tx: Transaction, firm: Firm, facts: FirmFacts, by: str, seen_version: int) -> Firm:

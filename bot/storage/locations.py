@@ -1,6 +1,6 @@
 """Locations of a firm."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,6 +82,25 @@ def create(tx: Transaction, firm: Firm, facts: LocationFacts) -> Location:
     if row is None:
         raise FormRefused({"name": LocationNameTaken(firm=firm.name)})
     return get(tx, row.id)
+
+
+def add_several(tx: Transaction, listed: Iterable[tuple[int, LocationFacts]]) -> list[tuple[int, int, str]]:
+    """Register locations, each by its firm's id: (firm's id, id, name) of those that were not there."""
+    rows = [{"workspace": tx.workspace, "firm_id": firm_id, **_columns(facts)} for firm_id, facts in listed]
+    c = locations.c
+    insert = tx.insert_or(locations).on_conflict_do_nothing().returning(c.firm_id, c.id, c.name)
+    return [(row.firm_id, row.id, row.name) for row in tx.connection.execute(insert, rows)]
+
+
+def among(tx: Transaction, wanted: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these there are: pairs of a firm's id and a name, as names are compared (search.folded)."""
+    c = locations.c
+    query = sa.select(c.firm_id, c.sought).where(
+        c.workspace == tx.workspace,
+        c.firm_id.in_({firm_id for firm_id, _ in wanted}),
+        c.sought.in_({name for _, name in wanted}),
+    )
+    return {(row.firm_id, row.sought) for row in tx.connection.execute(query)} & set(wanted)
 
 
 def save(tx: Transaction, location: Location, facts: LocationFacts, seen_version: int) -> Location:

@@ -44,6 +44,14 @@ def known(tx: Transaction, users: Collection[str]) -> dict[str, Person]:
     return {row.user: _person(row) for row in tx.connection.execute(query)}
 
 
+def members(tx: Transaction, whose: Collection[str]) -> dict[str, Person]:
+    """The members of the workspace among these, user ids or addresses as keys, by what they were asked by."""
+    c = people.c
+    query = sa.select(people).where(c.workspace == tx.workspace, sa.or_(c.user.in_(whose), c.email_key.in_(whose)))
+    found = [person for row in tx.connection.execute(query) if not (person := _person(row)).is_outside]
+    return {key: person for person in found for key in (person.user, person.email_key) if key and key in whose}
+
+
 def get(tx: Transaction, user: str) -> Person:
     """The person; whoever Slack has not described yet is called by their id."""
     return find(tx, user) or stranger(user)

@@ -176,6 +176,17 @@ profiles = _table(
     sa.UniqueConstraint("workspace", "user"),
 )
 
+# What an import knows of practitioners; `whose`: a Slack user id, or an address there in comparable form.
+prepared_profiles = sa.Table(
+    "prepared_profiles",
+    metadata,
+    sa.Column("workspace", sa.String(32), primary_key=True),
+    sa.Column("whose", sa.String(300), primary_key=True),
+    sa.Column("facts", sa.Text, nullable=False),  # as JSON
+    _moment("at"),
+    sa.Index(None, "at"),
+)
+
 partners = _table(
     "partners",
     _text("name"),

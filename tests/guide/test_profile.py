@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.domain.profile import Profession, ProfileFacts
+from bot.storage import Transaction, people, prepared
 from sandbox.local_slack import LocalSlack
 from sandbox.person import Person
 from sandbox.surfaces import Modal
@@ -45,6 +47,30 @@ async def test_what_is_suggested_is_saved_only_with_the_form(slack: LocalSlack, 
     form = await open_profile(ola)
     await form.submit()
     await ola.home.shows("Ola Fjell, fysioterapeut")
+
+
+async def test_what_an_import_knows_stands_in_the_form_until_its_owner_saves_it(bot: Running, ola: Person) -> None:
+    facts = ProfileFacts("Ola S. Fjell", Profession.NAPRAPATH, "7654321", "ola@klinikk.no", "+4791234567", None, None)
+    bot.read(lambda tx: prepared.keep(tx, [(ola.id, facts)]))
+    form = await open_profile(ola)
+    assert "Ola S. Fjell" not in ola.home.text
+    assert "Dette er fylt ut for deg" in form.text
+    assert {label: form.value(label) for label in ("Navn", "Yrke", "HPR-nummer", "E-post", "Mobil")} == {
+        "Navn": "(Ola S. Fjell)",
+        "Yrke": "(naprapat)",
+        "HPR-nummer": "(7654321)",
+        "E-post": "(ola@klinikk.no)",
+        "Mobil": "(912 34 567)",
+    }
+    await form.type("Navn", "Ola Fjell")
+    await form.submit()
+    await ola.home.shows("Ola Fjell, naprapat")
+    assert "Dette er fylt ut for deg" not in (await open_profile(ola)).text
+
+    def left(tx: Transaction) -> object:
+        return prepared.of(tx, people.get(tx, ola.id))
+
+    assert bot.read(left) is None
 
 
 async def test_a_saved_profile_is_shown_in_app_home_and_can_be_changed(ola: Person) -> None:

@@ -39,6 +39,7 @@ from bot.storage import (
     outsiders,
     partners,
     people,
+    prepared,
     profiles,
     receipts,
     standings,
@@ -78,6 +79,13 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     invitations.several: lambda tx, its: invitations.several(tx, [its.invitation.id]),
     affiliations.several: lambda tx, its: affiliations.several(tx, [its.affiliation.id]),
     agreements.of_firms: lambda tx, its: agreements.of_firms(tx, [its.firm.id]),
+    firms.by_organisation_numbers: lambda tx, its: firms.by_organisation_numbers(tx, [its.firm.organisation_number]),
+    locations.among: lambda tx, its: locations.among(tx, [(its.firm.id, its.location.name.lower())]),
+    locations.add_several: lambda tx, its: locations.add_several(tx, [(its.firm.id, world.location_facts("Andre"))]),
+    people.members: lambda tx, its: people.members(tx, [KARI.user, KARI.email_key]),
+    prepared.of: lambda tx, its: prepared.of(tx, KARI),
+    prepared.needless: lambda tx, its: prepared.needless(tx, [KARI.user, KARI.email_key]),
+    prepared.use_up: lambda tx, its: prepared.use_up(tx, KARI),
     firms.get: lambda tx, its: firms.get(tx, its.firm.id),
     firms.locked: lambda tx, its: firms.locked(tx, its.firm.id),
     firms.administered: lambda tx, its: firms.administered(tx, its.firm.id, ADA.user),
@@ -223,6 +231,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
 OWN_ROWS_ONLY = {
     events.note,
     events.note_each,
+    events.note_all,
+    prepared.keep,
+    firms.add_several,
     mailboxes.token,
     firms.create,
     messages.queue,
@@ -235,7 +246,13 @@ OWN_ROWS_ONLY = {
     feedback.ask_later,
 }
 # Housekeeping of the whole database, by time alone.
-EVERYWHERE = {receipts.forget_old, drafts.forget_old, conversations.forget_old, feedback.forget_old}
+EVERYWHERE = {
+    receipts.forget_old,
+    drafts.forget_old,
+    conversations.forget_old,
+    feedback.forget_old,
+    prepared.forget_old,
+}
 
 
 @pytest.fixture
@@ -245,6 +262,7 @@ def its(begin) -> Ids:
         firm = world.a_firm(tx)
         location = world.a_location(tx, firm)
         profile = world.a_profile(tx)
+        prepared.keep(tx, [(KARI.user, world.profile_facts())])
         invitation = world.an_invitation(tx, location)
         by_address = world.an_invitation(tx, location, Invitee(email=KARIS_ADDRESS))
         frogner = world.a_location(tx, firm, "Frogner")
