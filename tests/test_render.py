@@ -129,6 +129,10 @@ def everything_that_can_be_asked(ids: Ids) -> Iterator[tuple[str, dict[str, obje
         yield step, new, {"reservations": [str(ids["partner"])], "billing_firm": "location"}
         yield step, new, {"reservations": [], "billing_firm": "location"}
         yield step, new | {"then": "accepted", "member": PER, "alone": True}, form | {"billing_firm": "location"}
+    chosen = {"email": None, "mobile": None, "billing_firm_id": None, "reservations": [ids["partner"]]}
+    for step in ("add.confirm", "add.hide"):
+        for about in (carried, new, new | {"together": True}):
+            yield step, about | {"facts": chosen}, {}
     for do in ("edit", "remove", "remind", "resend", "extend"):
         for step in ("add.more", "invite.more"):
             yield step, carried | {"do": do}, {}

@@ -174,21 +174,49 @@ def save(tx: Transaction, click: Click) -> list[Reply]:
     facts = rules.read_form(click.fields, own, partners.everyone(tx), nobody)
     if affiliation and vars(facts).items() <= vars(affiliation).items():
         return [Close()]  # nothing was changed, and nobody need be told
-    warning = rules.billing_warning(firm, facts.billing_firm_id)
-    if not facts.reservations and not warning:
+    doubts = _doubts(tx, firm, location, affiliation, facts)
+    if not doubts:
         return _save(tx, click, firm, location, profile, affiliation, facts)
-    names = [partner.name for partner in partners.everyone(tx) if partner.id in facts.reservations]
-    carried = {**vars(facts), "reservations": sorted(facts.reservations)}
-    refs = {**click.refs, "facts": carried}
-    data = {"location": location, "profile": profile, "partners": names, "warning": warning, "refs": refs}
+    refs = {**click.refs, "facts": {**vars(facts), "reservations": sorted(facts.reservations)}}
     # On top of the form for all there is room for one: it asks in its place.
     show = Update if "together" in click.refs else Open
-    return [show("add/confirm", {**data, "firm": firm})]
+    return [show("add/confirm", {"firm": firm, "location": location, "profile": profile, "refs": refs, **doubts})]
+
+
+def _doubts(
+    tx: Transaction, firm: Firm, location: Location, before: Affiliation | None, facts: AffiliationFacts
+) -> Data:
+    """What to ask back about: whom they are newly hidden from, how they bill, and where nobody pays. Else nothing.
+
+    About what was saved like this before, nobody is asked again.
+    """
+    listed = partners.everyone(tx)
+    ticked = facts.reservations - (before.reservations if before else frozenset())
+    bills_anew = before is None or facts.billing_firm_id != before.billing_firm_id
+    is_unticked = before is not None and not before.reservations <= facts.reservations
+    bills = firms.get(tx, facts.billing_firm_id) if facts.billing_firm_id else firm
+    matrix = verdicts.foreseen(tx, firm, location, bills, facts.reservations, listed)
+    doubts = {
+        "partners": [partner.name for partner in listed if partner.id in ticked],
+        "warning": rules.billing_warning(firm, facts.billing_firm_id) if bills_anew else None,
+        "endangers": matrix.endangers if bills_anew or is_unticked else [],
+    }
+    return {**doubts, "matrix": matrix} if any(doubts.values()) else {}
 
 
 @step("add.confirm")
 def confirm(tx: Transaction, click: Click) -> list[Reply]:
     """Yes, that is right: save."""
+    return _confirmed(tx, click)
+
+
+@step("add.hide")
+def hide(tx: Transaction, click: Click) -> list[Reply]:
+    """Yes, no partner is to see them: save. No button closes a window at Slack, so this one says what was saved."""
+    return _confirmed(tx, click, stays_open=True)
+
+
+def _confirmed(tx: Transaction, click: Click, *, stays_open: bool = False) -> list[Reply]:
     firm, location, profile, affiliation = at_hand(tx, click)
     carried = click.refs.get("facts")
     if not isinstance(carried, dict):
@@ -205,7 +233,7 @@ def confirm(tx: Transaction, click: Click) -> list[Reply]:
         facts = rules.read_form(typed, _own_firms(tx, profile, location), partners.everyone(tx))
     except FormRefused as refused:
         raise next(iter(refused.errors.values())) from refused
-    return _save(tx, click, firm, location, profile, affiliation, facts)
+    return _save(tx, click, firm, location, profile, affiliation, facts, stays_open=stays_open)
 
 
 def _save(
@@ -216,6 +244,8 @@ def _save(
     profile: Profile,
     before: Affiliation | None,
     facts: AffiliationFacts,
+    *,
+    stays_open: bool = False,
 ) -> list[Reply]:
     try:
         if before is None:
@@ -226,9 +256,13 @@ def _save(
         fresh = affiliations.get(tx, before.id) if before else None
         return [Update("add/form", form(tx, click, firm, location, profile, fresh, changed))]
     replies = told.tell(tx, saved, told.ADDED if before is None else told.CHANGED, click.user)
-    if "together" in click.refs:
-        left = those_waiting(tx, click, firm, location)
-        replies.append(Beneath("add/all", left) if left else Close())  # this form closes, and shows them
+    left = those_waiting(tx, click, firm, location) if "together" in click.refs else None
+    if left:
+        replies.append(Beneath("add/all", left))  # this form closes, and shows them
+    if stays_open:
+        replies.append(Update("add/unseen", {**told.seen(tx, saved), "is_new": before is None, "leads_back": left}))
+    elif "together" in click.refs:
+        replies += [] if left else [Close()]
     elif before is None and not click.card and ("alone" in click.refs or profile.user == click.user):
         # Nothing else that they see tells what is left to do.
         replies.append(Update("add/saved", {**told.seen(tx, saved), "asked": secrets.token_urlsafe(16)}))

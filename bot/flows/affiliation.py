@@ -21,7 +21,7 @@ from bot.storage import (
     profiles,
 )
 
-from . import drawing, step
+from . import drawing, step, verdicts
 
 ADDED = "affiliation/added"
 CHANGED = "affiliation/changed"
@@ -187,7 +187,9 @@ def seen(tx: Transaction, affiliation: Affiliation) -> dict[str, object]:
     """What insurers and their customers see of a practitioner at a location, and who saved it."""
     firm, location = locations.with_firm(tx, affiliation.location_id)
     profile = profiles.get(tx, affiliation.profile_id)
-    own = affiliation.billing_firm_id
+    own, reserved = affiliation.billing_firm_id, affiliation.reservations
+    billing_firm, listed = firms.get(tx, own) if own else firm, partners.everyone(tx)
+    is_matched = affiliation.is_matched
     shown = affiliation.shown(profile)
     return {
         "affiliation": affiliation,
@@ -196,9 +198,10 @@ def seen(tx: Transaction, affiliation: Affiliation) -> dict[str, object]:
         "opinion": affiliation.opinion_on(shown),
         "firm": firm,
         "location": location,
-        "billing_firm": firms.get(tx, own) if own else firm,
+        "billing_firm": billing_firm,
         "bills_through_location": own is None,
-        "reserved": [each.name for each in partners.everyone(tx) if each.id in affiliation.reservations],
+        "reserved": [each.name for each in listed if each.id in reserved],
+        "matrix": verdicts.foreseen(tx, firm, location, billing_firm, reserved, listed, is_matched=is_matched),
         "saved_by": people.get(tx, affiliation.saved_by),
         "removed_by": people.get(tx, affiliation.removed_by) if affiliation.removed_by else None,
     }

@@ -117,8 +117,8 @@ async def test_it_can_be_said_where_one_looks_it_up_too(told: MessageOnScreen, k
     await ola.home.shows("Se hva som vises")
     await ola.home.press("Se hva som vises")
     seen = await ola.sees_modal("Dette vises")
-    assert "Dette ser forsikringsselskapene og kundene deres om deg" in seen.text
-    assert "Alle selskapene kan se deg" in seen.text
+    assert "Ingen forsikringsselskaper ser deg hos Fjordklinikken AS, lokasjon Majorstuen, nå" in seen.text
+    assert "Reservasjoner: ingen." in seen.text
     await seen.press(WRONG)
     form = await ola.sees_modal("Hva er feil?")
     await form.tick("Dette er feil", "Jeg jobber ikke der")

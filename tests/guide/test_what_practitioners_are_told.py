@@ -38,7 +38,7 @@ async def test_being_added_is_told_with_what_is_seen_and_whom_to_ask(clinic: Per
     assert "Navn: Ola Fjell, fysioterapeut" in told.text
     assert f"E-post: {ola.email}" in told.text
     assert "Fakturerende firma: Fjordklinikken AS" in told.text
-    assert "Reservasjoner: ingen. Alle selskapene kan se deg." in told.text
+    assert "Reservasjoner: ingen.\nVises for: ingen ennå." in told.text
     assert told.buttons == ["Alt stemmer", "Noe er feil …"]
     assert "Kari" in told.notification
     invitation = await ola.sees("inviterer deg til")
@@ -50,7 +50,7 @@ async def test_a_change_is_told_and_what_was_said_before_is_true_again(clinic: P
     form = await edit(clinic)
     await form.type("Mobil på denne lokasjonen", "912 34 567")
     await save(clinic)
-    changed = await ola.sees("@Kari Nordmann har endret det forsikringsselskapene ser om deg hos Fjordklinikken AS")
+    changed = await ola.sees("@Kari Nordmann har endret det som er lagret om deg hos Fjordklinikken AS")
     assert "Mobil: 912 34 567" in changed.text
     await added.shows("Mobil: 912 34 567")
 
@@ -178,4 +178,4 @@ async def test_somebody_else_cannot_look_at_it(clinic: Person, ola: Person, eva:
     await eva.home.press_unseen("affiliation.show", value)
     assert "Du administrerer ikke Fjordklinikken AS" in (await eva.sees_modal("Beskjed")).text
     await clinic.home.press_unseen("affiliation.show", value)
-    assert "Dette ser forsikringsselskapene" in (await clinic.sees_modal("Dette vises")).text
+    assert "Dette er lagret" in (await clinic.sees_modal("Dette vises")).text
