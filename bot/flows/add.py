@@ -134,6 +134,8 @@ def more(tx: Transaction, click: Click) -> Sequence[Reply]:
     match click.text("do"):
         case "edit":
             return edit(tx, click)
+        case "show":
+            return told.show(tx, click)
         case "remove":
             return told.ask_to_remove(tx, click)
     raise NoAccess

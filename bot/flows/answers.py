@@ -367,14 +367,24 @@ def _at_places(tx: Transaction, found: list[Affiliation]) -> list[Row]:
 
 @answers("partner.visible")
 def visible(tx: Transaction, you: You, wish: Wish) -> Told:
-    """Who is shown to a partner, and who is not because of a reservation."""
+    """Who is shown to a partner or to all of them, and what stands against it; for a practitioner, of themselves."""
     if not you.firms:
-        return my_places(tx, you, replace(wish, intent="my.places"))
+        return _visible_myself(tx, you, wish) or my_places(tx, you, replace(wish, intent="my.places"))
     at = wish.location.id if wish.location else None
     found, total = affiliations.of_administrator(tx, you.person.user, SHOWN, location_id=at, users=wish.keys)
     if wish.keys and not found:
         return _about_somebody(tx, you, wish, EVERY_STATE)
-    return Told("partner.visible", {"rows": _at_places(tx, found), "total": total, "partner": wish.partner})
+    rows = _at_places(tx, found)
+    return Told(wish.intent, {"rows": rows, "total": total, "partner": wish.partner, "is_mine": False})
+
+
+def _visible_myself(tx: Transaction, you: You, wish: Wish) -> Told | None:
+    """The same of a practitioner, where they are attached."""
+    mine = affiliations.of_profile(tx, you.profile.id, 0, SHOWN) if you.profile else None
+    if mine is None or not mine.items:
+        return None
+    rows = _at_places(tx, mine.items)
+    return Told("partner.visible", {"rows": rows, "total": mine.total, "partner": wish.partner, "is_mine": True})
 
 
 @answers("my.invitations", "answer.accept", "answer.decline", "answer.later")
@@ -406,7 +416,11 @@ def _accepted(tx: Transaction, you: You) -> list[Row]:
 
 @answers("my.places", "my.leave")
 def my_places(tx: Transaction, you: You, wish: Wish) -> Told:
-    """Where one is attached."""
+    """Where one is attached; asked about a partner, whether it sees one there."""
+    if wish.partner and wish.intent == "my.places":
+        seen = _visible_myself(tx, you, wish)
+        if seen:
+            return seen
     page = affiliations.of_profile(tx, you.profile.id, 0, SHOWN) if you.profile else None
     rows = places_of(tx, page.items) if page else []
     if wish.location:

@@ -10,6 +10,7 @@ from bot.storage import Transaction, affiliations, firms, invitations, locations
 from bot.storage.crowd import Group
 from bot.storage.firms import FirmSummary
 
+from . import verdicts
 from .planning import reaches_a_member_only, want_no_mail
 
 FIRMS_LOOKED_AT = 15  # for what to do next
@@ -84,8 +85,10 @@ def places_of(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
 
 
 def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row]:
-    """Practitioners at a location, with who bills and whom they have reserved against; and as Slack describes them."""
-    names = {partner.id: partner.name for partner in partners.everyone(tx)}
+    """Practitioners at a location: who bills, who sees them, reservations; and as Slack describes them."""
+    listed = partners.everyone(tx)
+    names = {partner.id: partner.name for partner in listed}
+    seen = verdicts.of_each(tx, found, listed)
     theirs = profiles.several(tx, {each.profile_id for each in found})
     known = people.known(tx, [each.user for each in theirs.values()])
     billing = firms.several(tx, {each.billing_firm_id for each in found if each.billing_firm_id})
@@ -97,6 +100,7 @@ def practitioner_rows(tx: Transaction, found: Sequence[Affiliation]) -> list[Row
             "person": known.get(theirs[each.profile_id].user),
             "billing_firm": billing.get(each.billing_firm_id) if each.billing_firm_id else None,
             "reserved": sorted(names[partner_id] for partner_id in each.reservations),
+            "matrix": seen[each.id],
         }
         for each in found
     ]

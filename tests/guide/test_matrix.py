@@ -152,3 +152,62 @@ async def test_made_up_choices_show_nothing_of_others(bot: Running, clinic: Pers
     await clinic.client.act(form.view, radio["block_id"], "add.look", "3")
     await form.shows("Velg fakturerende firma for å se")
     assert "Bislett" not in form.text
+
+
+async def added(administrator: Person, practitioner: Person, *reservations: str) -> None:
+    """With reservations against some; ends on the location's page."""
+    form = await step_six(administrator, practitioner)
+    if reservations:
+        await form.tick(RESERVATIONS, *reservations)
+    await form.submit()
+    if reservations:
+        await (await administrator.sees_modal("Er det riktig?")).submit()
+    await administrator.sees_no_modal()
+    await administrator.home.shows("Behandlere (1)")
+
+
+async def test_a_row_says_when_something_stands_against_it(bot: Running, clinic: Person, ola: Person) -> None:
+    agree(bot, CLINIC, *PARTNERS)
+    agree(bot, CLINIC, "Fjordtrygd", state=State.NOTICE)
+    form = await step_six(clinic, ola)
+    await form.tick(RESERVATIONS, "Nordlys Forsikring")
+    await form.submit()
+    await (await clinic.sees_modal("Er det riktig?")).submit()
+    await clinic.home.shows("Vises for 2 av 3. Kan ikke fakturere Fjordtrygd.")
+    await clinic.home.press("Se hva som vises", near="Ola Fjell")
+    seen = await clinic.sees_modal("Dette vises")
+    assert "Vises for: Breidablikk Helse og Fjordtrygd." in seen.text
+    assert "▲ Vises for Fjordtrygd, men Fjordklinikken AS kan ikke fakturere der." in seen.text
+    assert "Nordlys Forsikring\n× vises ikke · ✓ kan fakturere · × kan ikke bestilles" in seen.text
+    assert "Reservert: vises ikke for Nordlys Forsikring." in seen.text
+
+
+async def test_a_row_says_nothing_where_all_is_well(bot: Running, clinic: Person, ola: Person) -> None:
+    agree(bot, CLINIC, *PARTNERS)
+    await added(clinic, ola)
+    assert "Vises" not in clinic.home.text
+
+
+async def test_asked_whether_somebody_is_visible_it_says_why_not(bot: Running, clinic: Person, ola: Person) -> None:
+    agree(bot, CLINIC, "Fjordtrygd")
+    agree(bot, CLINIC, "Nordlys Forsikring", state=State.APPLIED)
+    await added(clinic, ola, "Fjordtrygd")
+    await clinic.write("Er Ola Fjell synlig for Fjordtrygd?")
+    answer = await clinic.sees("× Vises ikke for Fjordtrygd: reservert.")
+    assert "samarbeidsavtale" not in answer.text
+    await clinic.write("Er Ola Fjell synlig for Nordlys Forsikring?")
+    await clinic.sees("Fjordklinikken AS har søkt samarbeid med Nordlys Forsikring og venter på svar.")
+    await clinic.write("Hvem er Ola Fjell synlig for?")
+    everyone = await clinic.sees("× Vises ikke for Fjordtrygd: reservert.\n× Vises ikke. Fjordklinikken AS har ingen")
+    assert "Breidablikk Helse. Søk samarbeid på firmaets side." in everyone.text
+
+
+async def test_practitioners_who_ask_hear_it_of_themselves(bot: Running, clinic: Person, ola: Person) -> None:
+    agree(bot, CLINIC, "Fjordtrygd")
+    await added(clinic, ola)
+    await ola.write("Er jeg synlig for Fjordtrygd?")
+    answer = await ola.sees("✓ Vises for Fjordtrygd.")
+    assert "Du på Majorstuen" in answer.text
+    assert answer.buttons[0] == "Se hva som vises"
+    await ola.write("Er jeg synlig for Nordlys Forsikring?")
+    await ola.sees("Be dem som administrerer Fjordklinikken AS, om å søke samarbeid.")
