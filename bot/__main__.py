@@ -1,4 +1,4 @@
-"""The command line: knytt demo | run | serve | migrate | manifest | partners | import | audit | feedback."""
+"""The command line: knytt demo | run | serve | migrate | manifest | partners | import | agreements | audit and more."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import app, settings
-from bot.cli import audit, demo, feedback, imports, partners
+from bot.cli import agreements, audit, demo, feedback, imports, partners
 from bot.cli.imports import Import
 from bot.cli.members import Members
 from bot.cli.sorts import Firms, Locations, Practitioners
@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path, metavar="FILE.csv")
     importing.add_argument("--dry-run", action="store_true", help="only say what would be imported, or what is wrong")
     importing.add_argument("--workspace", help=WORKSPACE)
+    agreements.add_arguments(
+        command("agreements", _agreements, "record what partners answered to firms, and list how they stand")
+    )
     looking = command("audit", _audit, "print who did what to whom and when, as tab-separated lines")
     looking.add_argument("--since", type=_ago, default="30d", metavar="30d", help="how far back (default: 30d)")
     looking.add_argument("--workspace", help=WORKSPACE)
@@ -191,6 +194,18 @@ async def _imported(given: Settings, arguments: argparse.Namespace) -> int:
         database.close()
     would = "would be " if arguments.dry_run else ""
     print(f"{arguments.what}: {done.added:,} {would}imported into {workspace}; {done.there:,} there already.")
+    return 0
+
+
+def _agreements(given: Settings, arguments: argparse.Namespace) -> int:
+    workspace = arguments.workspace or asyncio.run(_own_workspace(given))
+    migrate(given.database_url)
+    database = Database(given.database_url, given.configuration)
+    try:
+        for line in agreements.run(database, workspace, app.now(), arguments):
+            print(line)
+    finally:
+        database.close()
     return 0
 
 

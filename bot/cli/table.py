@@ -70,9 +70,9 @@ class Row:
 
 @dataclass
 class Problems:
-    """What is wrong with a file: all of it is counted, the first 100 are told."""
+    """What is wrong with a file: all of it is counted, the first 100 are told. `path`: None for what is no file."""
 
-    path: Path
+    path: Path | None
     columns: Sequence[Column] = ()
     count: int = field(default=0, init=False)
     _told: list[str] = field(default_factory=list, init=False)
@@ -82,7 +82,7 @@ class Problems:
         """Note what is wrong in a row; a refusal says it in the words of the forms."""
         self.count += 1
         if self.count <= SHOWN:
-            where = f"{self.path}, row {row}" + (f", {column}" if column else "")
+            where = ", ".join(filter(None, (f"{self.path}, row {row}" if self.path else None, column)))
             said = what if isinstance(what, str) else self._sentence(column, what)
             self._told.append(f"{where}: {said}")
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+HALF_A_DAY = timedelta(hours=12)
 
 
 class State(StrEnum):
@@ -36,6 +38,33 @@ class Agreement:
     state: State
     since: datetime
     by: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a partner has answered a firm, as the operator records it; `since` which day, at noon; None: now."""
+
+    firm_id: int
+    partner_id: int
+    state: State
+    since: datetime | None = None
+
+    def is_known(self, known: Agreement | None) -> bool:
+        """Whether it says nothing new: the same state, since the same day."""
+        if known is None:
+            return self.state is State.NONE
+        is_same_day = self.since is None or abs(self.since - known.since) <= HALF_A_DAY
+        return known.state is self.state and is_same_day
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a firm stood with a partner, and what became of it."""
+
+    firm_id: int
+    partner_id: int
+    was: State
+    became: State
 
 
 def to_apply_for(known: Mapping[tuple[int, int], Agreement], firm_id: int, partner_ids: Iterable[int]) -> list[int]:

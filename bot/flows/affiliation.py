@@ -142,6 +142,7 @@ def tell_each(tx: Transaction, found: Sequence[Affiliation], template: str, by: 
         else:
             told.append(Dm(to, says, about=each.id))
     users = [profile.user for profile in theirs.values()]
+    messages.redraw_decisions_to(tx, users)
     keys = [person.email_key for person in people.known(tx, users).values() if person.email_key]
     return [*told, *(Redraw("invitation", each.id) for each in invitations.among(tx, location.id, users, keys))]
 

@@ -8,8 +8,8 @@ from bot.domain.affiliation import Partner
 from bot.domain.agreement import State, state_of, to_apply_for
 from bot.domain.firm import Firm
 from bot.domain.refusal import NoAccess
-from bot.replies import Data, Home, Open, Reply, Update
-from bot.storage import Transaction, agreements, events, firms, partners, people
+from bot.replies import Data, Deliver, Home, Open, Reply, Update
+from bot.storage import Transaction, agreements, events, firms, messages, partners, people
 
 from . import step
 
@@ -52,10 +52,11 @@ def _apply(tx: Transaction, click: Click, firm: Firm, wanted: Sequence[Partner])
     names = [each.name for each in wanted if each.id in applied]
     if names:
         events.note_each(tx, click.user, "agreement.applied", firm_id=firm.id, whom=names)
+        messages.redraw_decisions_to(tx, firm.administrators)
     # Whoever chose one partner is told if there is an agreement by now; of all of them nobody expects to choose those.
     asked = {each.id for each in wanted} if len(wanted) == 1 else set()
     list_now = _list(tx, firm, _number(click), asked - applied)
-    return [Update("agreement/list", list_now), *(Home(each) for each in firm.administrators if names)]
+    return [Update("agreement/list", list_now), Deliver(), *(Home(each) for each in firm.administrators if names)]
 
 
 def _list(tx: Transaction, firm: Firm, number: int, asked: Collection[int] = ()) -> Data:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.affiliation import Affiliation, Partner
+from bot.domain.agreement import Agreement
 from bot.domain.firm import Firm
 from bot.domain.location import Location
 from bot.domain.matrix import Matrix, matrix
@@ -26,12 +27,18 @@ def foreseen(
 
 
 def of_each(
-    tx: Transaction, found: Sequence[Affiliation], listed: Sequence[Partner] | None = None
+    tx: Transaction,
+    found: Sequence[Affiliation],
+    listed: Sequence[Partner] | None = None,
+    as_if: Mapping[tuple[int, int], Agreement] | None = None,
 ) -> Mapping[int, Matrix]:
-    """What is seen of each, wherever they are attached, by the affiliation's id; of all partners unless `listed`."""
+    """What is seen of each, wherever they are attached, by the affiliation's id; of all partners unless `listed`.
+
+    `as_if`: agreements, by firm and partner, that count instead of those that there are.
+    """
     places = locations.several(tx, {each.location_id for each in found})
     own = firms.several(tx, {each.billing_firm_id for each in found if each.billing_firm_id})
-    known = agreements.of_firms(tx, {firm.id for firm, _ in places.values()} | own.keys())
+    known = agreements.of_firms(tx, {firm.id for firm, _ in places.values()} | own.keys()) | dict(as_if or {})
     everyone = partners.everyone(tx) if listed is None else listed
 
     def as_saved(each: Affiliation) -> Matrix:

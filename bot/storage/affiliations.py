@@ -19,7 +19,7 @@ from bot.domain.refusal import NoAccess
 
 from .database import THIS_WORKSPACE, Transaction
 from .search import Page, page_of
-from .tables import administrators, affiliations, locations, profiles, reservations
+from .tables import administrators, affiliations, decided, locations, profiles, reservations
 
 _STANDING = sa.select(
     sa.func.count().filter(affiliations.c.removed_at.is_(None)).label("present"),
@@ -83,6 +83,25 @@ def of_administrator(
         where.append(c.profile_id.in_(theirs))
     page = _page(tx, sa.and_(*where), 0, limit)
     return page.items, page.total
+
+
+def concerned(
+    tx: Transaction, decision_id: int, after: int, limit: int, profile_id: int | None = None
+) -> list[Affiliation]:
+    """Those whose location's or billing firm a decision is about, by id, at most so many after that one.
+
+    `profile_id`: only this practitioner's.
+    """
+    c = affiliations.c
+    about = sa.select(decided.c.firm_id).where(
+        decided.c.workspace == tx.workspace, decided.c.decision_id == decision_id
+    )
+    there = sa.select(locations.c.id).where(locations.c.workspace == tx.workspace, locations.c.firm_id.in_(about))
+    query = sa.select(affiliations).where(c.workspace == tx.workspace, c.removed_at.is_(None), c.id > after)
+    query = query.where(sa.or_(c.location_id.in_(there), c.billing_firm_id.in_(about)))
+    if profile_id is not None:
+        query = query.where(c.profile_id == profile_id)
+    return _with_reservations(tx, query.order_by(c.id).limit(limit))
 
 
 def _page(tx: Transaction, where: sa.ColumnElement[bool], number: int, size: int) -> Page[Affiliation]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .database import THIS_WORKSPACE, Transaction
 from .search import Page, page_of
-from .tables import events, locations, people
+from .tables import decided, events, locations, partners, people
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,19 @@ def note_all(tx: Transaction, verb: str, about: Collection[tuple[int, int | None
     if about:
         each = [{**row, "firm_id": firm, "location_id": location, "whom": whom} for firm, location, whom in about]
         tx.connection.execute(_NOTE, each)
+
+
+def note_decided(tx: Transaction, decision_id: int) -> None:
+    """Note what has become of each agreement that a decision is about: the partner is whom it happened with."""
+    c = decided.c
+    columns = ["workspace", "at", "verb", "firm_id", "whom"]
+    verb = sa.literal("agreement.").concat(c.became)
+    moment = sa.bindparam(None, tx.now, type_=events.c.at.type)
+    query = sa.select(c.workspace, moment, verb, c.firm_id, partners.c.name).join(
+        partners, sa.and_(partners.c.workspace == c.workspace, partners.c.id == c.partner_id)
+    )
+    query = query.where(c.workspace == tx.workspace, c.decision_id == decision_id).order_by(c.firm_id, c.partner_id)
+    tx.connection.execute(sa.insert(events).from_select(columns, query))
 
 
 def note_about(

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .database import THIS_WORKSPACE, Transaction
-from .tables import STALE_HOME, administrators, homes, invitations, locations
+from .tables import STALE_HOME, administrators, affiliations, decided, homes, invitations, locations, messages
 
 LEASE = timedelta(seconds=120)
 # In the words of the partial index: a comparison with a parameter would keep the database from using it.
@@ -24,7 +24,7 @@ _THESE_INVITATIONS = (
     invitations.c.id.in_(sa.bindparam("these_invitations", expanding=True)),
 )
 _named, _theirs = homes.alias(), homes.alias()
-_CONCERNED = sa.union_all(
+_CONCERNED = (
     sa.select(_named.c.user).where(
         _named.c.workspace == THIS_WORKSPACE, _named.c.user.in_(sa.bindparam("these_users", expanding=True))
     ),
@@ -37,21 +37,40 @@ _CONCERNED = sa.union_all(
         for column in (invitations.c.user, invitations.c.reached, invitations.c.answered_by)
     ),
 )
-_LOCKED_IN_ORDER = (
-    sa.select(_theirs.c.user)
-    .where(_theirs.c.workspace == THIS_WORKSPACE, _theirs.c.user.in_(_CONCERNED))
-    .order_by(_theirs.c.user)
-    .with_for_update(of=_theirs)
+_DECIDED = sa.select(decided.c.firm_id).where(
+    decided.c.workspace == THIS_WORKSPACE, decided.c.decision_id.in_(sa.bindparam("these_decisions", expanding=True))
 )
-_WAITING = homes.c.user.in_(sa.bindparam("these_wait", expanding=True))
-_CHANGE = (
-    sa.update(homes)
-    .where(homes.c.workspace == THIS_WORKSPACE, homes.c.user.in_(_LOCKED_IN_ORDER))
-    .values(
-        changed=homes.c.changed + 1,
-        due_at=sa.case((_WAITING, sa.bindparam("now", type_=homes.c.due_at.type)), else_=homes.c.due_at),
+# Whoever is told of a decision, and who administers the locations of those whom it concerns.
+_CONCERNED_BY_DECISIONS = (
+    sa.select(messages.c.recipient).where(
+        messages.c.workspace == THIS_WORKSPACE,
+        messages.c.subject == "decision",
+        messages.c.subject_id.in_(sa.bindparam("these_decisions", expanding=True)),
+    ),
+    sa.select(administrators.c.user)
+    .join(locations, locations.c.firm_id == administrators.c.firm_id)
+    .join(affiliations, affiliations.c.location_id == locations.c.id)
+    .where(administrators.c.workspace == THIS_WORKSPACE, affiliations.c.billing_firm_id.in_(_DECIDED)),
+)
+
+
+def _change_of(*concerned: sa.Select[Any]) -> sa.Update:
+    """Of all whom something concerns, locked in one order."""
+    locked = (
+        sa.select(_theirs.c.user)
+        .where(_theirs.c.workspace == THIS_WORKSPACE, _theirs.c.user.in_(sa.union_all(*concerned)))
+        .order_by(_theirs.c.user)
+        .with_for_update(of=_theirs)
     )
-)
+    waits = homes.c.user.in_(sa.bindparam("these_wait", expanding=True))
+    now = sa.bindparam("now", type_=homes.c.due_at.type)
+    mine = (homes.c.workspace == THIS_WORKSPACE, homes.c.user.in_(locked))
+    due_at = sa.case((waits, now), else_=homes.c.due_at)
+    return sa.update(homes).where(*mine).values(changed=homes.c.changed + 1, due_at=due_at)
+
+
+_CHANGE = _change_of(*_CONCERNED)
+_CHANGE_WITH_DECISIONS = _change_of(*_CONCERNED, *_CONCERNED_BY_DECISIONS)
 
 
 @dataclass(frozen=True)
@@ -82,11 +101,12 @@ def look(tx: Transaction, user: str, page: str | None = None) -> None:
 
 @dataclass(frozen=True)
 class _Change:
-    """On the Home of one user, who may wait for it, or of all whom an invitation concerns."""
+    """On the Home of one user, who may wait for it, or of all whom an invitation or a decision concerns."""
 
     user: str | None = None
     waits: bool = False
     invitation: int | None = None
+    decision: int | None = None
 
 
 def change(tx: Transaction, user: str, *, at_once: bool = False) -> None:
@@ -99,10 +119,17 @@ def change_with_invitation(tx: Transaction, invitation_id: int) -> None:
     tx.put_off(_change, _Change(invitation=invitation_id))
 
 
+def change_with_decision(tx: Transaction, decision_id: int) -> None:
+    """Agreements have changed: the Homes of all who are told show it, and of who administers those it concerns."""
+    tx.put_off(_change, _Change(decision=decision_id))
+
+
 def _change(tx: Transaction, changes: Sequence[_Change]) -> None:
     """All that a transaction changes, last and in one order: else two could each wait for what the other has."""
+    decisions = sorted({each.decision for each in changes if each.decision})
     tx.run(
-        _CHANGE,
+        _CHANGE_WITH_DECISIONS if decisions else _CHANGE,
+        **({"these_decisions": decisions} if decisions else {}),
         these_users=sorted({each.user for each in changes if each.user}),
         these_wait=sorted({each.user for each in changes if each.user and each.waits}),
         these_invitations=sorted({each.invitation for each in changes if each.invitation}),

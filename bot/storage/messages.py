@@ -16,6 +16,7 @@ from .database import THIS_WORKSPACE, Transaction
 from .tables import QUEUED, STALE, affiliations, messages, news, news_about
 
 LEASE = timedelta(seconds=120)
+MANY = 1_000  # recipients at a time
 PACE = timedelta(seconds=1)  # between two messages in one conversation, as Slack wishes
 # In the words of the partial indexes: a parameter in the place of 'queued' would keep the database from using it.
 _STALE = sa.text(STALE)
@@ -84,15 +85,27 @@ def _key(now: datetime) -> str:
 
 def queue(tx: Transaction, recipient: str, template: str, subject_id: int, at: datetime | None = None) -> None:
     """Put a message into the outbox, to go out `at` that time or now. The template is named after its subject."""
-    subject = template.partition("/")[0]
-    row: dict[str, object] = {
+    tx.connection.execute(_QUEUE, _queued(tx, recipient, template, subject_id, at or tx.now))
+
+
+def queue_each(tx: Transaction, recipients: Collection[str], template: str, subject_id: int) -> None:
+    """The same message to many, now."""
+    rows = [_queued(tx, each, template, subject_id, tx.now) for each in recipients]
+    for first in range(0, len(rows), MANY):
+        tx.connection.execute(_QUEUE, rows[first : first + MANY])
+
+
+def _queued(tx: Transaction, recipient: str, template: str, subject_id: int, at: datetime) -> dict[str, object]:
+    return {
         "workspace": tx.workspace,
         "key": _key(tx.now),
         "recipient": recipient,
         "template": template,
+        "subject": template.partition("/")[0],
+        "subject_id": subject_id,
+        "state": "queued",
+        "due_at": at,
     }
-    row |= {"subject": subject, "subject_id": subject_id, "state": "queued", "due_at": at or tx.now}
-    tx.connection.execute(_QUEUE, row)
 
 
 def is_out(tx: Transaction, subject_id: int, templates: Collection[str]) -> bool:
@@ -136,6 +149,20 @@ def redraw_of_profile(tx: Transaction, profile_id: int) -> None:
     tx.connection.execute(
         sa.update(messages).where(*mine, c.state.in_(("queued", "posted"))).values(changed=c.changed + 1)
     )
+
+
+def redraw_decisions_to(tx: Transaction, users: Collection[str]) -> None:
+    """Note that what these users were told of agreements may stand otherwise by now."""
+    c, in_order = messages.c, sorted(users)
+    for first in range(0, len(in_order), MANY):
+        theirs = (
+            sa.select(c.id)
+            .where(c.workspace == tx.workspace, c.subject == "decision", sa.text("state IN ('queued', 'posted')"))
+            .where(c.recipient.in_(in_order[first : first + MANY]))
+            .order_by(c.id)
+            .with_for_update()
+        )
+        tx.connection.execute(sa.update(messages).where(c.id.in_(theirs)).values(changed=c.changed + 1))
 
 
 def claim(

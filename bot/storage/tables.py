@@ -209,6 +209,23 @@ agreements = sa.Table(
     sa.Index(None, "workspace", "partner_id", "state"),
 )
 
+# What the operator has recorded in one go: what is told of it is drawn from how it stands by then.
+decisions = _table("decisions", _moment("at"))
+
+decided = sa.Table(
+    "decided",
+    metadata,
+    sa.Column("workspace", sa.String(32), nullable=False),
+    sa.Column("decision_id", sa.Integer, primary_key=True),
+    sa.Column("firm_id", sa.Integer, primary_key=True),
+    sa.Column("partner_id", sa.Integer, primary_key=True),
+    _text("was", 12),
+    _text("became", 12),
+    _belongs_to("decisions", "decision_id"),
+    _belongs_to("firms", "firm_id"),
+    _belongs_to("partners", "partner_id"),
+)
+
 _PENDING = sa.text(f"status = '{Status.PENDING}'")
 _IS_CONTACTED = sa.text("next_contact_at IS NOT NULL")
 _IS_TO_BE_ADDED = sa.text("remind_to_add_at IS NOT NULL")

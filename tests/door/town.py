@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.domain.affiliation import Affiliation, AffiliationFacts
+from bot.domain.agreement import Change, State
 from bot.domain.firm import FirmFacts, Kind
 from bot.domain.formats import Email
 from bot.domain.invitation import Invitee
@@ -17,6 +18,7 @@ from bot.storage import (
     Database,
     Transaction,
     affiliations,
+    decisions,
     drafts,
     firms,
     invitations,
@@ -92,6 +94,8 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
     assert silence
     news.add(tx, answers, [accepted, pending, open_to_address])
     news.add(tx, silence, [pending, open_to_address])
+    (partner,) = partners.everyone(tx)
+    ended = [Change(each.id, partner.id, State.ACTIVE, State.ENDED) for each in (firm, own)]
     draft = {"members": [], "emails": [["hemmelig@example.com"] * 2], "greeting": "hemmelig"}
     return {
         "firm": firm.id,
@@ -107,7 +111,8 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
         "accepted_profile": accepted_profile.id,
         "draft": drafts.keep(tx, KARI, json.dumps(draft)),
         "own_firm": own.id,
-        "partner": partners.everyone(tx)[0].id,
+        "partner": partner.id,
+        "decision": decisions.begin(tx, ended),
     }
 
 

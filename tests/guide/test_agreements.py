@@ -53,7 +53,7 @@ async def test_applying_is_told_with_who_and_when(firm: Person, bot: Running) ->
     listed = await open_agreements(firm)
     await listed.press(APPLY, near="Fjordtrygd")
     await listed.shows("Fjordtrygd\nDu søkte 24. november")
-    await listed.shows("Partneren svarer utenfor Slack")
+    await listed.shows("Selskapet svarer utenfor Slack")
     assert listed.buttons == [f"{TO_ALL} (2)", *[APPLY] * 2]
     await listed.close()
     await firm.home.shows("Samarbeidsavtaler: 1 søkt")
@@ -65,7 +65,7 @@ async def test_applying_is_told_with_who_and_when(firm: Person, bot: Running) ->
 
 async def test_applying_to_all_takes_three_presses_from_the_firms_page(firm: Person, slack: LocalSlack) -> None:
     listed = await open_agreements(firm)
-    assert "Fjordklinikken AS søker hos 3 partnere" in listed.confirmation(f"{TO_ALL} (3)")
+    assert "Fjordklinikken AS søker hos 3 forsikringsselskaper" in listed.confirmation(f"{TO_ALL} (3)")
     await listed.press(f"{TO_ALL} (3)")
     await listed.shows("Nordlys Forsikring\nDu søkte")
     assert listed.text.count("Du søkte 24. november") == 3
@@ -137,7 +137,7 @@ async def test_each_state_says_what_it_means_and_what_to_do(firm: Person, bot: R
 async def test_a_billing_firm_has_them_too(ola: Person) -> None:
     await create_firm(ola, "Fjell Helse ENK", kind="Fakturerende firma")
     listed = await open_agreements(ola)
-    await listed.shows("Fjell Helse ENK kan fakturere en partner når de har en avtale")
+    await listed.shows("Fjell Helse ENK kan fakturere et forsikringsselskap når de har en avtale")
     await listed.press(APPLY, near="Fjordtrygd")
     await listed.shows("Du søkte")
 

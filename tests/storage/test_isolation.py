@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot import storage
 from bot.domain.affiliation import Opinion
+from bot.domain.agreement import Answer, Change
 from bot.domain.agreement import State as AgreementState
 from bot.domain.firm import Kind
 from bot.domain.invitation import Invitee, Status
@@ -25,6 +26,7 @@ from bot.storage import (
     agreements,
     conversations,
     crowd,
+    decisions,
     drafts,
     events,
     feedback,
@@ -55,6 +57,15 @@ Ids = SimpleNamespace
 
 # What would reach into the other workspace, if it could.
 ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
+    agreements.listed: lambda tx, its: list(agreements.listed(tx)),
+    decisions.administrators_of: lambda tx, its: decisions.administrators_of(tx, its.decision),
+    decisions.of_administrator: lambda tx, its: decisions.of_administrator(tx, its.decision, ADA.user, 9)[1],
+    decisions.changes_of: lambda tx, its: decisions.changes_of(tx, its.decision, [its.firm.id]),
+    decisions.begin: lambda tx, its: decisions.begin(tx, [its.change]),
+    affiliations.concerned: lambda tx, its: affiliations.concerned(tx, its.decision, 0, 9),
+    events.note_decided: lambda tx, its: events.note_decided(tx, its.decision),
+    messages.redraw_decisions_to: lambda tx, its: messages.redraw_decisions_to(tx, [ADA.user]),
+    homes.change_with_decision: lambda tx, its: homes.change_with_decision(tx, its.decision),
     news.get: lambda tx, its: news.get(tx, its.news.id),
     news.current: lambda tx, its: news.current(tx, its.news.location_id, ADA.user, NewsKind.ANSWERS),
     news.state: lambda tx, its: news.state(tx, its.news.id),
@@ -174,6 +185,9 @@ ATTEMPTS: dict[Callable, Callable[[Transaction, Ids], object]] = {
     affiliations.remove: lambda tx, its: affiliations.remove(tx, its.affiliation.id, ADA.user),
     agreements.record: lambda tx, its: agreements.record(tx, its.firm.id, its.partner.id, AgreementState.ENDED, None),
     agreements.apply: lambda tx, its: agreements.apply(tx, its.firm.id, [its.other_partner.id], ADA.user),
+    agreements.record_each: lambda tx, its: agreements.record_each(
+        tx, [Answer(its.firm.id, its.other_partner.id, AgreementState.ENDED)]
+    ),
     partners.everyone: lambda tx, its: partners.everyone(tx),
     partners.keep: lambda tx, its: partners.keep(tx, [("Fjordforsikring", "310000027")]),
     outsiders.join: lambda tx, its: outsiders.join(tx, KARI.user, "U0NEW"),
@@ -237,6 +251,7 @@ OWN_ROWS_ONLY = {
     mailboxes.token,
     firms.create,
     messages.queue,
+    messages.queue_each,
     drafts.keep,
     people.get,
     people.several,
@@ -281,6 +296,8 @@ def its(begin) -> Ids:
         partners.keep(tx, [("Fjordforsikring", None), ("Nordlys", None)])
         partner, other_partner = partners.everyone(tx)
         agreements.record(tx, firm.id, partner.id, AgreementState.ACTIVE, None)
+        change = Change(firm.id, partner.id, AgreementState.NONE, AgreementState.ACTIVE)
+        decision = decisions.begin(tx, [change])
         people.remember(tx, KARI)
         homes.look(tx, KARI.user, "firm/1")
         people.want_digest(tx, KARI.user, NOW)
@@ -292,6 +309,7 @@ def its(begin) -> Ids:
         tx.connection.execute(stands.values(state="posted", channel="D0KARI", ts="2.000000"))
         messages.queue(tx, ADA.user, "invitation/silence", invitation.id, NOW)
         messages.queue(tx, KARI.user, "affiliation/added", affiliation.id)
+        messages.queue_each(tx, [ADA.user, KARI.user], "decision/recorded", decision)
         begun = news.begin(tx, accepted.location_id, ADA.user, NewsKind.ANSWERS, "2026-03-02", None)
         news.add(tx, begun, [accepted.id])
         messages.queue(tx, ADA.user, "news/answers", begun, NOW)
@@ -311,6 +329,8 @@ def its(begin) -> Ids:
             accepted=accepted,
             affiliation=affiliation,
             partner=partner,
+            change=change,
+            decision=decision,
             other_partner=other_partner,
             message=message,
             news=news.get(tx, begun),
