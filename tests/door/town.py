@@ -94,7 +94,7 @@ def clinic(tx: Transaction, number: str, own_number: str) -> Ids:
     assert silence
     news.add(tx, answers, [accepted, pending, open_to_address])
     news.add(tx, silence, [pending, open_to_address])
-    (partner,) = partners.everyone(tx)
+    partner = partners.everyone(tx)[0]
     ended = [Change(each.id, partner.id, State.ACTIVE, State.ENDED) for each in (firm, own)]
     draft = {"members": [], "emails": [["hemmelig@example.com"] * 2], "greeting": "hemmelig"}
     return {
@@ -186,7 +186,7 @@ def all_but_toms(running: Running, town: Town) -> dict[str, list[dict[str, objec
 
 def _is_toms(table: str, row: dict[str, object], toms: Ids, invited: set[object]) -> bool:
     match table:
-        case "events":
+        case "events" | "agreements":
             return row["firm_id"] == toms["firm"]
         case "firms" | "administrators":
             return row.get("firm_id", row["id"]) == toms["firm"]

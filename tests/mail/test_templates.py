@@ -5,16 +5,24 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.domain.affiliation import Affiliation
+from bot.domain.affiliation import Affiliation, Partner
+from bot.domain.agreement import Agreement, State
+from bot.domain.matrix import matrix
 from bot.domain.person import Language, Person
+from bot.domain.verdict import Holder
 from bot.render import Renderer, Written
-from tests.domain.examples import ADA, FIRM, LOCATION, PROFILE, invitation
+from tests.domain.examples import ADA, FIRM, LOCATION, NOW, PROFILE, invitation
 
 INVITING = ["mail/invitation", "mail/reminder", "mail/last_call"]
 LETTERS = [*INVITING, "mail/added", "mail/changed", "mail/removed"]
 AFFILIATION = Affiliation(
     id=1, version=1, location_id=1, profile_id=1, email=None, mobile="+4791234567", billing_firm_id=None,
     reservations=frozenset({1}), saved_by=ADA.user,
+)  # fmt: skip
+SEEN = matrix(
+    FIRM, LOCATION, FIRM, (1,), [Partner(1, "Fjordtrygd"), Partner(2, "Nordlys Forsikring")],
+    {(FIRM.id, each): Agreement(FIRM.id, each, State.ACTIVE, NOW, None) for each in (1, 2)},
+    Holder.BILLING_FIRM, is_matched=True,
 )  # fmt: skip
 TYPED = "<script>alert('1')</script> & *bold* {name} \"q\" <img src=x>"
 
@@ -38,6 +46,7 @@ def write(template: str, language: Language = Language.NORWEGIAN, **changes: obj
         "profile": PROFILE,
         "billing_firm": FIRM,
         "reserved": ["Fjordtrygd"],
+        "matrix": SEEN,
         "saved_by": ADA,
     }
     return Renderer().letter(template, reader(language), data | changes)
